@@ -1,0 +1,101 @@
+// What the two front ends (kernel, REPL) and the session say to each other. Types only.
+import type { Display } from '../display/bundle.ts';
+
+/** Names a cell's run; unique within a front's life, also across restarts of the session. */
+export type CellId = number;
+
+/** A failure of the user's code, as data. `traceback` lines are ready to print and may hold ANSI colours. */
+export interface CellError {
+  readonly name: string;
+  readonly message: string;
+  readonly traceback: readonly string[];
+}
+
+/** What a cell's run shows, in order. */
+export type CellOutput =
+  | { readonly type: 'stream'; readonly name: 'stdout' | 'stderr'; readonly text: string }
+  | ({ readonly type: 'display'; readonly displayId?: string } & Display)
+  | ({ readonly type: 'update_display'; readonly displayId: string } & Display)
+  | { readonly type: 'clear_output'; readonly wait: boolean }
+  /** The cell's value: at most once a run, never when it is `undefined`. */
+  | ({ readonly type: 'result' } & Display)
+  /** A throw in a timer or an unhandled rejection, which may come after the cell's end. */
+  | { readonly type: 'error'; readonly error: CellError };
+
+/** A value asked for by name or expression beside a cell: drawn, or its error. */
+export type ExpressionResult =
+  | ({ readonly status: 'ok' } & Display)
+  | { readonly status: 'error'; readonly error: CellError };
+
+/** How a cell's run ended. */
+export type CellResult =
+  | { readonly status: 'ok'; readonly userExpressions: Readonly<Record<string, ExpressionResult>> }
+  | { readonly status: 'error'; readonly error: CellError };
+
+/** A cell to run. */
+export interface CellRequest {
+  readonly cell: CellId;
+  readonly code: string;
+  /** The number a person sees, `In[count]`; for a silent cell the number of the last one. */
+  readonly count: number;
+  /** Shows no value and leaves no trace in `In`, `Out`, `_`. */
+  readonly silent: boolean;
+  /** Keeps code and value in `In[count]`, `Out[count]`. Never together with `silent`. */
+  readonly storeHistory: boolean;
+  /** Name → expression, evaluated after a cell that succeeded. */
+  readonly userExpressions: Readonly<Record<string, string>>;
+  /** Whether `prompt()` may ask. */
+  readonly allowStdin: boolean;
+}
+
+/** A question of the running cell to the person. */
+export interface InputRequest {
+  readonly prompt: string;
+  readonly password: boolean;
+}
+
+/** One thing that can stand at the cursor. Positions are UTF-16 offsets into the code asked about. */
+export interface CompletionItem {
+  readonly text: string;
+  /** `function`, `class`, `instance`, `module`, `keyword`, `property`, `magic`, … as Jupyter clients draw them. */
+  readonly kind: string;
+}
+
+export interface Completion {
+  readonly items: readonly CompletionItem[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The parser's verdict on a cell; `indent` is what the next line begins with. */
+export type Completeness =
+  | { readonly status: 'complete' | 'invalid' }
+  | { readonly status: 'incomplete'; readonly indent: string };
+
+/** Calls that a session makes on its front; none may throw. */
+export interface SessionEvents {
+  output(cell: CellId, output: CellOutput): void;
+  /** Answers a `prompt()`; a rejection's message becomes the cell's error. */
+  input(cell: CellId, request: InputRequest): Promise<string>;
+  /** A line for the front's log, not for a cell (native libraries' noise, restarts). */
+  log(line: string): void;
+}
+
+/** A session as a front end sees it: cells in, outputs out. The session process may come and go behind it. */
+export interface Session {
+  /**
+   * Runs a cell; calls may overlap and run in order. Never rejects: errors, interrupts and a died session are results. All
+   * outputs of the run, those of file descriptors 1 and 2 included, have been given to `events.output` before it settles.
+   */
+  execute(request: CellRequest): Promise<CellResult>;
+  /** Names and members at the cursor; `code` and `cursor` (UTF-16) are the whole cell. Answers also while a cell runs. */
+  complete(code: string, cursor: number): Promise<Completion>;
+  /** What stands at the cursor: `detail` 1 adds source text. `undefined` when nothing is known of it. */
+  inspect(code: string, cursor: number, detail: 0 | 1): Promise<Display | undefined>;
+  /** Ends the running cell with the error `KeyboardInterrupt`; with none running, does nothing. */
+  interrupt(): void;
+  /** Ends the session process and starts a fresh one; a running cell ends with an error that says so. */
+  restart(): Promise<void>;
+  /** Ends the session process. */
+  close(): Promise<void>;
+}
