@@ -10,7 +10,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export function build() {
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
   const done = spawnSync(process.execPath, [tsc, '-p', root], { cwd: root, encoding: 'utf8' });
-  if (done.status !== 0) throw new Error(`build: tsc ended with ${done.status ?? done.signal}\n${done.stdout}${done.stderr}`);
+  if (done.status !== 0)
+    throw new Error(`build: tsc ended with ${done.status ?? done.signal}\n${done.stdout}${done.stderr}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) build();
