@@ -1,0 +1,67 @@
+// The plain data that tensor and model drawings are made from. Types only: whoever owns tensors fills them in.
+
+/** Figures over the finite values of a tensor; NaN and infinities are counted apart. For complex values, of the magnitudes. */
+export interface Statistics {
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** Population standard deviation. */
+  readonly std: number;
+  readonly nan: number;
+  /** Both signs together. */
+  readonly infinite: number;
+}
+
+/** What is known of a tensor without its values. */
+export interface TensorFacts {
+  /** What the line begins with: `Tensor`, `Variable`. */
+  readonly kind: string;
+  /** A variable's name. */
+  readonly name?: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  /** Bytes of the values. */
+  readonly bytes: number;
+  readonly backend?: string;
+  /** The memory is gone: neither statistics nor sample can be had. */
+  readonly disposed?: boolean;
+  /** Absent for strings, for empty and for disposed tensors; with no finite value `min` … `std` are NaN. */
+  readonly statistics?: Statistics;
+}
+
+/** The values of a tensor at the product of `axes`: what `sampleAxes(shape)` (tensor-sample.ts) asked for. */
+export interface TensorSample {
+  /** For each axis the ascending indices that were read. A scalar has none. */
+  readonly axes: readonly (readonly number[])[];
+  /** Row-major over `axes`. Numbers and bools (0 or 1), strings, or, for complex64, pairs of real and imaginary part. */
+  readonly values: ArrayLike<number> | readonly string[];
+}
+
+/** One layer, a row of the summary of a model. */
+export interface LayerRow {
+  readonly name: string;
+  /** Class name, such as `Dense`. */
+  readonly type: string;
+  /** One or several shapes, `null` for the batch axis. */
+  readonly outputShape: readonly (number | null)[] | readonly (readonly (number | null)[])[];
+  readonly parameters: number;
+  readonly trainableParameters: number;
+  /** Names of the layers it takes its input from, for models that are not a chain. */
+  readonly inputs?: readonly string[];
+}
+
+/** A model as a table of layers. */
+export interface ModelFacts {
+  readonly name: string;
+  /** Class name, such as `Sequential`. */
+  readonly type: string;
+  readonly layers: readonly LayerRow[];
+  /** Totals, shared weights counted once. */
+  readonly parameters: number;
+  readonly trainableParameters: number;
+  /** Bytes of all weights. */
+  readonly bytes?: number;
+  /** What it was compiled with, such as `Adam` and `sparseCategoricalCrossentropy`. */
+  readonly optimizer?: string;
+  readonly loss?: string;
+}
