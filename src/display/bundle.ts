@@ -11,3 +11,19 @@ export interface Display {
   readonly data: MimeBundle;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
+
+/** A display of text and what richer forms there are of it. */
+export function asDisplay(
+  text: string,
+  richer: Record<string, unknown> = {},
+  metadata: Display['metadata'] = {},
+): Display {
+  return { data: { 'text/plain': text, ...richer }, metadata };
+}
+
+/** Text for HTML and SVG, inside elements and quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => entities[char]!);
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -1,0 +1,81 @@
+// The base table of formatters, and the place where other folders' rows go in. It draws no tensor and no chart itself.
+import { types } from 'node:util';
+import { asDisplay, type Display } from './bundle.ts';
+import { bundleOf, displaySymbol } from './custom.ts';
+import { imageDisplay, imageType } from './image.ts';
+import type { Formatter } from './render.ts';
+import { isTable, tableHtml } from './table.ts';
+import { valueText } from './text.ts';
+
+/**
+ * The whole table, top to bottom: what a value says of itself, then `rows` (tensors, models, charts), then what its shape
+ * suggests, and text, which matches everything.
+ */
+export function formatterTable(rows: readonly Formatter[]): readonly Formatter[] {
+  return [own, ...rows, ...shaped, text];
+}
+
+/** First, because a value knows best: Deno's convention, used by many libraries and by our own `html`, `md`, `image`, … */
+const own: Formatter = {
+  name: 'Jupyter.display',
+  matches: (value) => typeof property(value, displaySymbol)?.value === 'function',
+  format: (value) => bundleOf((value as Record<symbol, () => unknown>)[displaySymbol]!(), value),
+};
+
+const shaped: readonly Formatter[] = [
+  // Before outerHTML: a method made for this says more than an element's markup.
+  {
+    name: 'toHTML',
+    matches: (value) => typeof property(value, 'toHTML')?.value === 'function',
+    format: (value) => htmlDisplay((value as { toHTML(): unknown }).toHTML(), value),
+  },
+  // A canvas is an element too, whose markup shows nothing: pixels first.
+  {
+    name: 'toDataURL',
+    matches: (value) => typeof property(value, 'toDataURL')?.value === 'function',
+    format: (value) => imageDisplay(String((value as { toDataURL(): unknown }).toDataURL())),
+  },
+  // An accessor in every DOM for Node (jsdom, linkedom): it is there, and is read when drawing only.
+  {
+    name: 'outerHTML',
+    matches: (value) => property(value, 'outerHTML') !== undefined,
+    format: (value) => htmlDisplay((value as { outerHTML: unknown }).outerHTML, value),
+  },
+  // The bytes of a picture file, from readFile or fetch.
+  {
+    name: 'image bytes',
+    matches: (value) => (types.isUint8Array(value) || types.isAnyArrayBuffer(value)) && imageType(value) !== undefined,
+    format: (value) => imageDisplay(value as Uint8Array | ArrayBuffer),
+  },
+  {
+    name: 'image blob',
+    matches: (value) => value instanceof Blob && /^image\/(png|jpeg|gif|webp)$/.test(value.type),
+    format: async (value) => imageDisplay(await (value as Blob).arrayBuffer()),
+  },
+  // Rows of records: a table where HTML shows, TypeScript's own notation where it does not.
+  {
+    name: 'table',
+    matches: isTable,
+    format: (value) => asDisplay(valueText(value), { 'text/html': tableHtml(value as readonly object[]) }),
+  },
+];
+
+/** Last, for every value: numbers, strings (quoted), errors with their stack, functions, classes, promises, collections. */
+const text: Formatter = { name: 'text', matches: () => true, format: (value) => asDisplay(valueText(value)) };
+
+function htmlDisplay(html: unknown, value: unknown): Display {
+  if (typeof html !== 'string') throw new TypeError(`HTML must be a string, got ${typeof html}`);
+  return asDisplay(valueText(value), { 'text/html': html });
+}
+
+/** A property of an object or of its prototypes, found without running a getter or a proxy's traps. */
+function property(value: unknown, key: PropertyKey): PropertyDescriptor | undefined {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
+  let holder: object | null = value;
+  while (holder !== null && !types.isProxy(holder)) {
+    const found = Object.getOwnPropertyDescriptor(holder, key);
+    if (found) return found;
+    holder = Object.getPrototypeOf(holder);
+  }
+  return undefined;
+}
