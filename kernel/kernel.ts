@@ -1,0 +1,206 @@
+// The kernel: reads the sockets, hands each message to its handler, and brackets that with busy and idle.
+import type { Router } from 'zeromq';
+import type { Completeness, Session, SessionEvents } from '../src/session/types.ts';
+import { CellQueue } from './cell-queue.ts';
+import { Comms } from './comms.ts';
+import type { Connection } from './connection.ts';
+import { Execution } from './execution.ts';
+import { type Handlers, makeHandlers } from './handlers.ts';
+import { History } from './history.ts';
+import { type Aborted, type Call, callName, type Failed, type Json, replyType } from './messages.ts';
+import { Publisher } from './publisher.ts';
+import { Questions } from './questions.ts';
+import { RequestError, readers } from './requests.ts';
+import { bindSockets, closeSockets, type Sockets } from './sockets.ts';
+import { Usage } from './usage.ts';
+import { type Message, Wire, WireError } from './wire.ts';
+
+export interface KernelOptions {
+  readonly connection: Connection;
+  /** Called once the ports are bound: clients may already wait. */
+  openSession(events: SessionEvents): Session;
+  /** The parser's verdict on a cell. */
+  completeness(code: string): Completeness | Promise<Completeness>;
+  /** Takes lines for the kernel's log. */
+  log(line: string): void;
+}
+
+/** How long the end waits for what is still to be sent to a client that does not read, ms. */
+const LAST_WORDS = 1000;
+
+type Reply = { readonly status: string };
+
+export class Kernel {
+  /** Settles when the kernel has ended, its session and its children with it. */
+  readonly ended: Promise<void>;
+  readonly #options: KernelOptions;
+  readonly #sockets: Sockets;
+  readonly #wire: Wire;
+  readonly #publisher: Publisher;
+  readonly #questions: Questions;
+  readonly #queue = new CellQueue();
+  readonly #session: Session;
+  readonly #handlers: Handlers;
+  #end: () => void = () => {};
+  #ending = false;
+
+  /** Binds the ports, says `starting` and opens a session. Throws when a port can't be had. */
+  static async start(options: KernelOptions): Promise<Kernel> {
+    return new Kernel(options, await bindSockets(options.connection));
+  }
+
+  private constructor(options: KernelOptions, sockets: Sockets) {
+    this.#options = options;
+    this.#sockets = sockets;
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    const { connection, completeness, log } = options;
+    this.#wire = new Wire(connection.key);
+    const publisher = new Publisher(sockets.iopub, this.#wire);
+    this.#publisher = publisher;
+    publisher.publish('status', { execution_state: 'starting' });
+    const [questions, history] = [new Questions(sockets.stdin, this.#wire), new History()];
+    this.#questions = questions;
+    const session = options.openSession({
+      output: (cell, output) => execution.output(cell, output),
+      input: (cell, request) => execution.input(cell, request),
+      ready: () => publisher.ready(),
+      log,
+    });
+    this.#session = session;
+    const execution = new Execution({ session, publisher, history, questions });
+    const queue = this.#queue;
+    const [comms, usage] = [new Comms(), new Usage()];
+    this.#handlers = makeHandlers({
+      connection,
+      session,
+      publisher,
+      execution,
+      queue,
+      history,
+      comms,
+      usage,
+      interrupt: () => this.interrupt(),
+      completeness,
+      log,
+    });
+    void this.#read(sockets.shell, (message) => this.#take(sockets.shell, message));
+    void this.#read(sockets.control, (message) => this.#take(sockets.control, message));
+    void this.#read(sockets.stdin, (message) => this.#takeAnswer(message));
+    void this.#echo();
+    void this.#welcome();
+  }
+
+  /** Ends the running cell and aborts those behind it; with none running, does nothing. */
+  interrupt(): void {
+    this.#queue.interrupt();
+    this.#session.interrupt();
+    this.#questions.cancel();
+  }
+
+  /** Ends the session and what it started, sends what is left, closes the sockets. */
+  async close(): Promise<void> {
+    if (this.#ending) return this.ended;
+    this.#ending = true;
+    await this.#session.close();
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, LAST_WORDS);
+    });
+    await Promise.race([this.#publisher.flushed(), enough]);
+    clearTimeout(timer);
+    this.#publisher[Symbol.dispose]();
+    closeSockets(this.#sockets);
+    this.#end();
+  }
+
+  /** Decodes what comes through a socket; what is no message of this connection is logged and dropped, here and nowhere else. */
+  async #read(socket: Router, take: (message: Message) => void): Promise<void> {
+    for await (const frames of socket) {
+      try {
+        take(this.#wire.decode(frames));
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error;
+        this.#options.log(`dropped a message: ${error.message}`);
+      }
+    }
+  }
+
+  #take(socket: Router, message: Message): void {
+    const serve = (answer: () => Promise<Reply | undefined>) => this.#serve(socket, message, answer);
+    if (message.header.msg_type !== 'execute_request') return void serve(() => this.#answer(message));
+    this.#queue.add({
+      message,
+      serve: (aborted) =>
+        serve(async () => (aborted ? ({ status: 'aborted' } satisfies Aborted) : this.#answer(message))),
+    });
+  }
+
+  /** Busy, the answer, its reply, idle. */
+  async #serve(socket: Router, message: Message, answer: () => Promise<Reply | undefined>): Promise<void> {
+    const { identities, headerFrame: parent, header } = message;
+    this.#publisher.publish('status', { execution_state: 'busy' }, parent);
+    try {
+      const content = await answer();
+      if (content)
+        await socket.send(this.#wire.encode({ identities, type: replyType(header.msg_type), content, parent }));
+    } catch (error) {
+      // The socket was closed under the answer: the kernel is ending.
+      if (!this.#ending) this.#options.log(`${header.msg_type} was not answered: ${(error as Error).stack}`);
+    } finally {
+      this.#publisher.publish('status', { execution_state: 'idle' }, parent);
+      const running = this.#queue.running;
+      // Clients and cullers go by the last status: while a cell runs it must not be another request's idle.
+      if (running && running !== message) {
+        this.#publisher.publish('status', { execution_state: 'busy' }, running.headerFrame);
+      }
+      if (header.msg_type === 'shutdown_request') void this.close();
+    }
+  }
+
+  async #answer(message: Message): Promise<Reply | undefined> {
+    const type = message.header.msg_type;
+    const name = callName(type) ?? type;
+    if (!isHandled(name) || replyType(name) === type) {
+      this.#options.log(`a message of the unknown type ${JSON.stringify(type)}`);
+      return callName(type) ? failed(new RequestError(`this kernel knows no ${type}`)) : undefined;
+    }
+    try {
+      // A reader's result is what the handler of the same name takes; the type system can't follow the name.
+      const read = readers[name] as (content: Json) => Json;
+      const handle = this.#handlers[name] as (content: Json, message: Message) => Reply | undefined | Promise<Reply>;
+      return await handle(read(message.content), message);
+    } catch (error) {
+      if (!(error instanceof RequestError)) this.#options.log(`${type} failed: ${(error as Error).stack}`);
+      return callName(type) ? failed(error as Error) : undefined;
+    }
+  }
+
+  #takeAnswer(message: Message): void {
+    const { msg_type } = message.header;
+    if (msg_type !== 'input_reply' || !this.#questions.answer(message))
+      this.#options.log(`${msg_type} on stdin answers no question`);
+  }
+
+  async #echo(): Promise<void> {
+    for await (const frames of this.#sockets.hb) await this.#sockets.hb.send(frames);
+  }
+
+  /** Tells each new subscriber that it is one: from then on it misses nothing. */
+  async #welcome(): Promise<void> {
+    for await (const [frame] of this.#sockets.iopub) {
+      if (frame?.[0] !== 1) continue;
+      const subscription = frame.subarray(1).toString();
+      this.#publisher.publish('iopub_welcome', { subscription }, undefined, subscription);
+    }
+  }
+}
+
+function isHandled(name: string): name is Call {
+  return Object.hasOwn(readers, name);
+}
+
+function failed({ name, message }: Error): Failed {
+  return { status: 'error', ename: name, evalue: message, traceback: [`${name}: ${message}`] };
+}

@@ -1,0 +1,61 @@
+// The kernel's five ZeroMQ sockets: made, bound and closed together. What goes through them is known elsewhere.
+// ZeroMQ stays on the main thread: a socket with a pending receive in a worker thread aborts the process when it exits.
+import { Router, XPublisher } from 'zeromq';
+import { address, CHANNELS, type Connection } from './connection.ts';
+
+/** How long closing waits for what is on its way, ms. */
+const LINGER = 1000;
+/** Messages that ZeroMQ itself may hold for one slow subscriber; ours are held, and bounded, by the publisher. */
+export const IOPUB_HIGH_WATER = 100;
+
+export interface Sockets {
+  readonly shell: Router;
+  readonly control: Router;
+  readonly stdin: Router;
+  readonly hb: Router;
+  readonly iopub: XPublisher;
+}
+
+/** Binds all five. Throws an `Error` of one line that names the address that can't be had. */
+export async function bindSockets(connection: Connection): Promise<Sockets> {
+  const secure = connection.curve && {
+    curveServer: true,
+    curvePublicKey: connection.curve.publicKey,
+    curveSecretKey: connection.curve.secretKey,
+  };
+  // `handover`: a client that comes back under its old identity takes its place. No high-water mark: a reply is never dropped.
+  const router = { ...secure, linger: LINGER, handover: true, sendHighWaterMark: 0 };
+  const sockets: Sockets = {
+    shell: new Router(router),
+    control: new Router(router),
+    // `mandatory`: a question that reaches nobody is an error of the cell, not a wait for ever.
+    stdin: new Router({ ...router, mandatory: true }),
+    hb: new Router(router),
+    // `allSubs`: each subscriber is welcomed, not only the first. `sendTimeout` 0: a full socket says so at once.
+    iopub: new XPublisher({
+      ...secure,
+      linger: LINGER,
+      noDrop: true,
+      verbosity: 'allSubs',
+      sendTimeout: 0,
+      sendHighWaterMark: IOPUB_HIGH_WATER,
+    }),
+  };
+  try {
+    for (const channel of CHANNELS) {
+      const at = address(connection, channel);
+      await sockets[channel].bind(at).catch((cause: Error) => {
+        throw new Error(`cannot listen on ${at}: ${cause.message}`, { cause });
+      });
+    }
+  } catch (error) {
+    closeSockets(sockets);
+    throw error;
+  }
+  return sockets;
+}
+
+/** Closes all five; what was sent still leaves, for at most a second. */
+export function closeSockets(sockets: Sockets): void {
+  for (const channel of CHANNELS) sockets[channel].close();
+}
