@@ -1,0 +1,82 @@
+// Which backend computes: one table in order of preference. A row knows whether it can run here, and why not.
+import os from 'node:os';
+import type { KernelBackend } from '@tensorflow/tfjs-core';
+import { registerKernels } from './kernels/table.ts';
+import { core, cpuPackage } from './packages.ts';
+import { makeWasmBackend } from './wasm.ts';
+import { simdWorks } from './wasm-module.ts';
+
+/** Whether a backend runs on this machine: on which device, or why not. */
+export type Availability =
+  | { readonly available: true; readonly device: string }
+  | { readonly available: false; readonly reason: string };
+
+/** One row of the table. */
+export interface BackendRow {
+  /** tfjs's name of the backend, which `tf.setBackend` and TENSORCELL_BACKEND take. */
+  readonly name: string;
+  /** Looks without loading anything large. */
+  check(): Availability;
+  /** Makes the backend, with its kernels registered. Called at most once. */
+  open(): KernelBackend;
+}
+
+/** What `tensorcell doctor` tells of a backend. */
+export type BackendReport = { readonly name: string } & Availability;
+
+const processor = (): string => `${os.cpus()[0]?.model.trim() || os.arch()}, one thread`;
+
+/** The table, best first. To come, in this order, before wasm: tensorflow on CUDA, tensorflow on CPU, webgpu. */
+export const backends: readonly BackendRow[] = [
+  {
+    name: 'wasm',
+    check: () => ({ available: true, device: `${processor()}, ${simdWorks() ? 'SIMD' : 'no SIMD'}` }),
+    open: () => {
+      const backend = makeWasmBackend();
+      registerKernels();
+      return backend;
+    },
+  },
+  {
+    name: 'cpu',
+    check: () => ({ available: true, device: `${processor()}, plain JavaScript` }),
+    open: openCpu,
+  },
+];
+
+/** Every backend with its availability, in the order of the table. */
+export function checkBackends(rows = backends): BackendReport[] {
+  return rows.map(({ name, check }) => ({ name, ...check() }));
+}
+
+/**
+ * The backend to use: the first that is available, or the one that is forced (TENSORCELL_BACKEND by default).
+ * @throws RangeError for a forced name that the table lacks; Error for one that cannot run here, with the reason.
+ */
+export function chooseBackend(forced = process.env.TENSORCELL_BACKEND, rows = backends): BackendRow {
+  if (forced) {
+    const row = rows.find(({ name }) => name === forced);
+    if (!row)
+      throw new RangeError(`TENSORCELL_BACKEND: must be one of ${rows.map((r) => r.name).join(', ')}, got ${forced}`);
+    const state = row.check();
+    if (!state.available) throw new Error(`TENSORCELL_BACKEND: ${forced} can't be used here: ${state.reason}`);
+    return row;
+  }
+  const row = rows.find((each) => each.check().available);
+  if (!row) throw new Error('tensor: no backend is available on this machine');
+  return row;
+}
+
+/** Hands every available backend to tfjs, so that `tf.setBackend` can choose any, each opened at its first use. */
+export function registerBackends(rows = backends): void {
+  rows.forEach((row, i) => {
+    if (row.check().available) core.registerBackend(row.name, () => row.open(), rows.length - i);
+  });
+}
+
+/** The plain JavaScript backend, without its greeting ("looks like you are running TensorFlow.js in Node.js"). */
+export function openCpu(): KernelBackend {
+  const backend = new (cpuPackage().MathBackendCPU)();
+  (backend as unknown as { firstUse: boolean }).firstUse = false;
+  return backend as unknown as KernelBackend;
+}

@@ -1,0 +1,2 @@
+// Answers `require('@tensorflow/tfjs-converter')`.
+module.exports = require('./session.cjs')('converter');

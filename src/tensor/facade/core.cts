@@ -1,0 +1,2 @@
+// Answers `require('@tensorflow/tfjs-core')`.
+module.exports = require('./session.cjs')('core');

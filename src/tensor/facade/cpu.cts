@@ -1,0 +1,2 @@
+// Answers `require('@tensorflow/tfjs-backend-cpu')`.
+module.exports = require('./session.cjs')('cpu');

@@ -1,0 +1,2 @@
+// Answers `require('@tensorflow/tfjs-data')`.
+module.exports = require('./session.cjs')('data');

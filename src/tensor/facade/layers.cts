@@ -1,0 +1,2 @@
+// Answers `require('@tensorflow/tfjs-layers')`.
+module.exports = require('./session.cjs')('layers');

@@ -1,0 +1,2 @@
+// Answers `require('@tensorflow/tfjs')`.
+module.exports = require('./session.cjs')('tfjs');

@@ -1,0 +1,2 @@
+// Answers `require('@tensorflow/tfjs-backend-wasm')`.
+module.exports = require('./session.cjs')('wasm');

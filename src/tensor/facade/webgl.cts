@@ -1,0 +1,2 @@
+// Answers `require('@tensorflow/tfjs-backend-webgl')`.
+module.exports = require('./session.cjs')('webgl');
