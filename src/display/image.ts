@@ -1,5 +1,6 @@
 // Pictures as files: what kind of file bytes are, how large the picture is, and the display of one.
 import { asDisplay, type Display } from './bundle.ts';
+import { count } from './numbers.ts';
 
 type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
 
@@ -31,7 +32,7 @@ export function imageDisplay(source: Uint8Array | ArrayBufferLike | string, opti
   const facts = [
     type.slice('image/'.length).toUpperCase(),
     ...(own ? [`${own.width} × ${own.height}`] : []),
-    `${bytes.length.toLocaleString('en')} bytes`,
+    `${count(bytes.length)} bytes`,
   ];
   const text = `[${options.alt ? `${options.alt}: ` : ''}${facts.join(', ')}]`;
   return asDisplay(text, { [type]: base64(bytes) }, { [type]: size });

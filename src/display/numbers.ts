@@ -6,7 +6,7 @@ export function shortNumber(value: number, digits = 4): string {
   const rounded = Number(value.toPrecision(digits));
   const size = Math.abs(rounded);
   if (size !== 0 && (size < 1e-4 || size >= 1e9)) return rounded.toExponential();
-  return String(rounded);
+  return size >= 1e5 ? count(rounded) : String(rounded);
 }
 
 /** Bytes in decimal units: `24 B`, `188 MB`. */
@@ -21,9 +21,9 @@ export function byteSize(bytes: number): string {
   return `${unit === 0 ? size : Number(size.toPrecision(3))} ${units[unit]}`;
 }
 
-/** A whole number with its thousands apart: `101,770`. */
+/** A whole number with its thousands apart: `101,770`. Not by Intl, whose first use costs 20 ms. */
 export function count(value: number): string {
-  return value.toLocaleString('en');
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Seconds as `0.4 s`, `9 s`, `3 min 05 s`, `2 h 10 min`. */

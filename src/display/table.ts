@@ -1,6 +1,7 @@
 // Rows of records as an HTML table, a bounded part of them. Reads plain data only: getters are named, not run.
 import { types } from 'node:util';
 import { escapeHtml } from './bundle.ts';
+import { count } from './numbers.ts';
 import { briefText } from './text.ts';
 
 /** Rows of a longer table shown at its head and at its end, and the most that are shown whole. */
@@ -38,7 +39,7 @@ export function tableHtml(rows: readonly object[]): string {
 }
 
 function caption(rows: number, columns: number): string {
-  return `<div style="opacity:.7">${rows.toLocaleString('en')} rows × ${columns} columns</div>`;
+  return `<div style="opacity:.7">${count(rows)} rows × ${columns} columns</div>`;
 }
 
 function cell(row: object, name: string): string {

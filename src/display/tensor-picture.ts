@@ -18,6 +18,7 @@ export interface TensorPicture {
 }
 
 /** Width and height, in px, that a picture is enlarged to at most, and the largest square of one value. */
+const stripHeight = 20;
 const target = { width: 480, height: 280, square: 14 };
 
 /** The picture of a numeric tensor; `undefined` for scalars, empty tensors, strings and complex numbers. */
@@ -54,6 +55,8 @@ function shown(pixels: Pixels): { png: Buffer; width: number; height: number } {
   const { width, height } = pixels;
   const fits = Math.min(target.width / width, target.height / height, target.square);
   const large = enlarge(pixels, Math.max(1, Math.floor(fits)));
+  // A vector's strip is one pixel high.
+  if (height === 1) return { png: encodePng(large), width: large.width, height: stripHeight };
   return { png: encodePng(large), width: large.width, height: large.height };
 }
 

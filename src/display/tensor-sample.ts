@@ -11,9 +11,6 @@ export interface Layout {
   readonly channels?: number;
 }
 
-/** A tensor of at most this many values is printed whole. */
-export const printedWhole = 1000;
-
 /** Pixels of a picture: as indexed colours and as RGB about 35 kB at worst, 47 kB as base64. */
 const pixelLimit = 30_000;
 const rgbPixelLimit = 10_500;
@@ -55,6 +52,12 @@ export function pictureIndices(shape: readonly number[], layout: Layout, axis: n
   return range(Math.ceil(length / step)).map((at) => at * step);
 }
 
+/** Whether all values are printed: at most 400 of them, in at most 40 rows. */
+export function isPrintedWhole(shape: readonly number[]): boolean {
+  const rows = shape.slice(0, -1).reduce((product, length) => product * length, 1);
+  return rows <= 40 && rows * (shape.at(-1) ?? 1) <= 400;
+}
+
 /** How many values the text shows at each end of a long axis: 3, or fewer where many axes multiply. */
 export function printedEdge(shape: readonly number[]): number {
   const shown = (edge: number) => shape.reduce((n, length) => n * Math.min(length, 2 * edge + 1), 1);
@@ -63,12 +66,11 @@ export function printedEdge(shape: readonly number[]): number {
 
 /**
  * For each axis of `shape` the ascending indices whose product `TensorSample` must hold: what the picture and the printed
- * values need. All of them for a tensor of at most 1,000 values; never more than about 200,000 values.
+ * values need. All of them for a small tensor; never more than about 200,000 values.
  */
 export function sampleAxes(shape: readonly number[]): number[][] {
-  const size = shape.reduce((product, length) => product * length, 1);
-  if (size <= printedWhole) return shape.map(range);
-  const layout = layoutOf(shape)!;
+  const layout = layoutOf(shape);
+  if (!layout || isPrintedWhole(shape)) return shape.map(range);
   const edge = printedEdge(shape);
   return shape.map((length, axis) => {
     const both = new Set([...ends(length, 2 * edge + 1, edge), ...pictureIndices(shape, layout, axis)]);

@@ -1,19 +1,19 @@
 // The values of a tensor as nested brackets in aligned columns, as NumPy prints them, but with commas: a tensor that is shown
 // whole can be pasted into code. Long axes show three values at each end.
 import { shortNumber } from './numbers.ts';
-import { printedEdge, printedWhole, stridesOf } from './tensor-sample.ts';
+import { isPrintedWhole, printedEdge, stridesOf } from './tensor-sample.ts';
 import type { TensorSample } from './tensor-types.ts';
 
 const lineWidth = 80;
 /** Digits after the point. */
 const decimals = 4;
 
-/** Brackets of the values of a tensor of `shape`; at most about 6 per axis when it has more than 1,000. */
+/** Brackets of the values of a tensor of `shape`: all of a small tensor, else 3 at each end of an axis. */
 export function tensorText(shape: readonly number[], dtype: string, sample: TensorSample): string {
   const size = shape.reduce((product, length) => product * length, 1);
   if (size === 0) return '[]';
   // Positions into the sample, not into the tensor: `null` stands for the ellipsis.
-  const edge = size <= printedWhole ? Infinity : printedEdge(shape);
+  const edge = isPrintedWhole(shape) ? Infinity : printedEdge(shape);
   const shown = shape.map((length, axis) => axisPositions(length, edge, sample.axes[axis]!.length));
   const strides = stridesOf(sample.axes.map((indices) => indices.length));
   const offsets = shown.reduce<number[]>(
@@ -87,11 +87,11 @@ function notationOf(numbers: readonly number[]): (value: number) => string {
   const finite = numbers.filter(Number.isFinite);
   const sizes = finite.map(Math.abs).filter((size) => size > 0);
   const largest = Math.max(0, ...sizes);
-  const smallest = Math.min(largest, ...sizes);
   const whole = finite.every(Number.isInteger);
+  // One tiny value among many is noise, among few it is what was asked for.
+  const tiny = !whole && (largest < 1e-3 || (finite.length <= 20 && Math.min(...sizes) < 1e-4));
   const special = (value: number) => (Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity');
-  if (largest >= 1e8 || (!whole && (smallest < 1e-4 || largest / smallest > 1e6)))
-    return (value) => (Number.isFinite(value) ? exponential(value) : special(value));
+  if (largest >= 1e8 || tiny) return (value) => (Number.isFinite(value) ? exponential(value) : special(value));
   // float32 shows its rounding (0.1 is 0.10000000149) only past the decimals that are shown.
   const needed = whole
     ? 0

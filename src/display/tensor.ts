@@ -16,7 +16,9 @@ const pictureFrom = 25;
  */
 export function drawTensor(facts: TensorFacts, sample?: TensorSample): Display {
   const line = tensorLine(facts);
-  if (!sample || facts.disposed) return asDisplay(line, { 'text/html': `<div>${escapeHtml(line)}</div>` });
+  const [what, ...rest] = line.split(' · ').map(escapeHtml);
+  const head = `<div><b>${what}</b>${rest.map((part) => ` · ${part}`).join('')}</div>`;
+  if (!sample || facts.disposed) return asDisplay(line, { 'text/html': head });
   const values = tensorText(facts.shape, facts.dtype, sample);
   const size = facts.shape.reduce((product, length) => product * length, 1);
   const picture = size < pictureFrom ? undefined : tensorPicture(facts, sample);
@@ -24,7 +26,7 @@ export function drawTensor(facts: TensorFacts, sample?: TensorSample): Display {
   const html = picture
     ? `${pictureHtml(picture)}<details><summary style="opacity:.7">values</summary>${printed}</details>`
     : printed;
-  return asDisplay(`${line}\n${values}`, { 'text/html': `<div><div>${escapeHtml(line)}</div>${html}</div>` });
+  return asDisplay(`${line}\n${values}`, { 'text/html': `<div>${head}${html}</div>` });
 }
 
 function pictureHtml({ png, width, height, key, image }: TensorPicture): string {

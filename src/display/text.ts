@@ -1,5 +1,6 @@
 // Any value as text that reads well in 80 columns: util.inspect held within bounds, whatever the value does. Runs no getter.
 import { type InspectOptions, inspect, types } from 'node:util';
+import { count } from './numbers.ts';
 
 /** Characters of text that a value may take before it is shown less deep, and at last cut. */
 const lengthLimit = 20_000;
@@ -37,7 +38,7 @@ export function cut(text: string, limit: number): string {
   const end = /[\ud800-\udbff]/.test(text[limit - 1]!) ? limit - 1 : limit;
   return limit < 200
     ? `${text.slice(0, end - 1)}…`
-    : `${text.slice(0, end)}\n… ${(text.length - end).toLocaleString('en')} more characters`;
+    : `${text.slice(0, end)}\n… ${count(text.length - end)} more characters`;
 }
 
 function inspected(value: unknown, depth: number, stringLimit = 10_000): string {
@@ -88,7 +89,7 @@ function narrowed(value: unknown): unknown {
     if (!descriptor) continue;
     if (count++ < keysShown) Object.defineProperty(copy, key, descriptor);
   }
-  if (count > keysShown) copy[`… ${(count - keysShown).toLocaleString('en')} more keys`] = more;
+  if (count > keysShown) copy[`… ${count(count - keysShown)} more keys`] = more;
   return copy;
 }
 
