@@ -69,27 +69,27 @@ function inspectedPlainly(value: unknown, options: InspectOptions): string {
 /** Counts properties down to `depth`, no further than `limit`. A proxy counts as one: its traps are not ours to run. */
 function properties(value: unknown, depth: number, limit: number): number {
   if (typeof value !== 'object' || value === null || types.isProxy(value) || ArrayBuffer.isView(value)) return 1;
-  let count = 0;
+  let found = 0;
   // `for in` takes keys one by one, where Object.keys would make a list of millions; inherited ones are rare and count too.
   for (const key in value) {
-    if (++count >= limit || (Array.isArray(value) && count > 100)) break;
+    if (++found >= limit || (Array.isArray(value) && found > 100)) break;
     const inner = depth > 0 ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
-    if (typeof inner === 'object') count += properties(inner, depth - 1, limit - count);
+    if (typeof inner === 'object') found += properties(inner, depth - 1, limit - found);
   }
-  return count;
+  return found;
 }
 
 /** A wide object with its first keys only, its class kept; other values as they are. */
 function narrowed(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || types.isProxy(value)) return value;
   const copy = Object.create(Object.getPrototypeOf(value));
-  let count = 0;
+  let keys = 0;
   for (const key in value) {
     const descriptor = Object.getOwnPropertyDescriptor(value, key);
     if (!descriptor) continue;
-    if (count++ < keysShown) Object.defineProperty(copy, key, descriptor);
+    if (keys++ < keysShown) Object.defineProperty(copy, key, descriptor);
   }
-  if (count > keysShown) copy[`… ${count(count - keysShown)} more keys`] = more;
+  if (keys > keysShown) copy[`… ${count(keys - keysShown)} more keys`] = more;
   return copy;
 }
 
