@@ -15,7 +15,7 @@ export interface LaunchOptions {
   readonly cwd?: string;
   /** Added to this process's environment and the kernelspec's. */
   readonly env?: Readonly<Record<string, string>>;
-  /** `ipc` sockets lie in a folder that only this user can open, and take no ports. Default `tcp`. */
+  /** `ipc` sockets lie in a folder that only this user can open, and take no ports. Default: `ipc` for our own kernel, else `tcp`. */
   readonly transport?: 'tcp' | 'ipc';
   /** Encrypts all five sockets with CURVE. Default false. */
   readonly encrypted?: boolean;
@@ -61,7 +61,7 @@ export class KernelProcess implements Disposable {
   ): Promise<{ process: KernelProcess; connection: Connection }> {
     const folder = await mkdtemp(join(tmpdir(), 'tensorcell-'));
     const file = join(folder, 'kernel.json');
-    const fields = await makeFields(folder, options);
+    const fields = await makeFields(folder, { transport: defaultTransport(spec, folder), ...options });
     await writeFile(file, JSON.stringify(fields), { mode: 0o600 });
     const place: Record<string, string> = { '{connection_file}': file, '{resource_dir}': spec.folder };
     const [command, ...args] = spec.argv.map((arg) =>
@@ -109,6 +109,12 @@ export class KernelProcess implements Disposable {
     const words = this.#tail.trim();
     return words === '' ? how : `${how}\n${words}`;
   }
+}
+
+function defaultTransport(spec: KernelSpec, folder: string): 'tcp' | 'ipc' {
+  // Not every kernel speaks ipc; Windows has no use for it; and a Unix socket's path has at most 103 bytes (macOS).
+  const short = Buffer.byteLength(folder) < 90 && process.platform !== 'win32';
+  return spec.name === 'tensorcell' && short ? 'ipc' : 'tcp';
 }
 
 async function makeFields(folder: string, { transport = 'tcp', encrypted = false }: LaunchOptions): Promise<object> {

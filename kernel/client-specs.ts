@@ -1,8 +1,9 @@
 // Which command starts a kernel: our own, or one that Jupyter has on its paths. Installs nothing.
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dataFolders } from './jupyter-paths.ts';
 
 /** What starts a kernel, from its `kernel.json`. */
 export interface KernelSpec {
@@ -70,35 +71,19 @@ async function readSpec(name: string, folder: string): Promise<KernelSpec> {
     name,
     displayName: String(spec.display_name ?? name),
     language: String(spec.language ?? ''),
-    argv: spec.argv.map(String),
+    argv: spec.argv.map((arg: unknown, index) => (index === 0 ? findCommand(String(arg), folder) : String(arg))),
     env: (spec.env as Record<string, string> | undefined) ?? {},
     interruptMode: spec.interrupt_mode === 'message' ? 'message' : 'signal',
     folder,
   };
 }
 
-/** `jupyter --paths`, data part, in its order: asked for, the person's, the active environment's, the machine's. */
-function kernelFolders(): string[] {
-  const { JUPYTER_PATH, JUPYTER_DATA_DIR, VIRTUAL_ENV, CONDA_PREFIX, APPDATA, PROGRAMDATA, XDG_DATA_HOME } =
-    process.env;
-  const home = homedir();
-  const user =
-    JUPYTER_DATA_DIR ??
-    (process.platform === 'darwin'
-      ? join(home, 'Library', 'Jupyter')
-      : process.platform === 'win32'
-        ? join(APPDATA ?? home, 'jupyter')
-        : join(XDG_DATA_HOME ?? join(home, '.local', 'share'), 'jupyter'));
-  const machine =
-    process.platform === 'win32'
-      ? [join(PROGRAMDATA ?? 'C:\\ProgramData', 'jupyter')]
-      : ['/usr/local/share/jupyter', '/usr/share/jupyter'];
-  const environments = [VIRTUAL_ENV, CONDA_PREFIX].filter((prefix) => prefix !== undefined);
-  const roots = [
-    ...(JUPYTER_PATH?.split(delimiter).filter((folder) => folder !== '') ?? []),
-    user,
-    ...environments.map((prefix) => join(prefix, 'share', 'jupyter')),
-    ...machine,
-  ];
-  return roots.map((root) => join(root, 'kernels'));
+/** A bare `python` means the Python whose environment holds the kernelspec; Jupyter itself puts it there so. */
+function findCommand(command: string, folder: string): string {
+  if (!/^python[\d.]*$/.test(command)) return command;
+  const prefix = resolve(folder, '..', '..', '..', '..');
+  const python = process.platform === 'win32' ? join(prefix, 'python.exe') : join(prefix, 'bin', command);
+  return existsSync(python) ? python : command;
 }
+
+const kernelFolders = () => dataFolders().map((folder) => join(folder, 'kernels'));

@@ -20,7 +20,7 @@ export class KernelDiedError extends Error {
   override name = 'KernelDiedError';
 }
 
-/** The kernel did not answer in time after its start; it has been ended. */
+/** The kernel did not answer in time after its start, or was no longer wanted; it has been ended. */
 export class KernelStartError extends Error {
   override name = 'KernelStartError';
 }
@@ -30,6 +30,8 @@ export interface StartOptions extends LaunchOptions {
   readonly spec?: KernelSpec;
   /** Longest wait in ms until the kernel answers. Default 60,000. */
   readonly startTimeout?: number;
+  /** Gives the start up when it aborts. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ExecuteOptions {

@@ -66,7 +66,7 @@ export class KernelClient implements AsyncDisposable {
     const spec = options.spec ?? ownKernel();
     const launched = await KernelProcess.launch(spec, options);
     const client = new KernelClient(launched.connection, { process: launched.process, spec });
-    await client.#becomeReady(options.startTimeout ?? 60_000);
+    await client.#becomeReady(options.startTimeout ?? 60_000, options.signal);
     return client;
   }
 
@@ -212,12 +212,17 @@ export class KernelClient implements AsyncDisposable {
     this.#close();
   }
 
-  async #becomeReady(timeout: number): Promise<void> {
+  async #becomeReady(timeout: number, signal?: AbortSignal): Promise<void> {
     const timer = new AbortController();
+    const givenUp = AbortSignal.any(signal ? [signal, timer.signal] : [timer.signal]);
     try {
-      const late = delay(timeout, undefined, { signal: timer.signal }).then(() => {
-        throw new KernelStartError(`the kernel did not answer within ${timeout / 1000} s\n${this.log}`.trim());
-      });
+      const late = delay(timeout, undefined, { signal: givenUp }).then(
+        () =>
+          Promise.reject(
+            new KernelStartError(`the kernel did not answer within ${timeout / 1000} s\n${this.log}`.trim()),
+          ),
+        () => Promise.reject(new KernelStartError('the start of the kernel was given up')),
+      );
       await Promise.race([this.#hear(), late]);
     } catch (error) {
       this.#close();

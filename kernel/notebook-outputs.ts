@@ -9,17 +9,17 @@ export interface Published {
 
 type Drawn = Extract<Output, { data: MimeData }>;
 
-/** What a message changed: the outputs of these cells. */
+/** Keeps the outputs of a notebook's cells as a front end would show them. */
 export class OutputRecorder {
   readonly #displays = new Map<string, { cell: CodeCell; output: Drawn }[]>();
+  readonly #live = new WeakSet<Output>();
   readonly #clearNext = new Set<CodeCell>();
 
   /**
    * Applies one message to the cell that it belongs to; an `update_display_data` reaches the displays of every cell. Messages
    * that make no output are passed over.
-   * @returns The cells whose outputs are now other than before.
    */
-  apply(cell: CodeCell, { type, content }: Published): ReadonlySet<CodeCell> {
+  apply(cell: CodeCell, { type, content }: Published): void {
     switch (type) {
       case 'stream': {
         const { name, text } = content as { name: 'stdout' | 'stderr'; text: string };
@@ -27,7 +27,7 @@ export class OutputRecorder {
         const last = cell.outputs.at(-1);
         if (last?.output_type === 'stream' && last.name === name) last.text += text;
         else cell.outputs.push({ output_type: 'stream', name, text });
-        return new Set([cell]);
+        return;
       }
       case 'display_data':
         return this.#draw(cell, content as DrawnContent, (drawn) => ({ output_type: 'display_data', ...drawn }));
@@ -45,15 +45,17 @@ export class OutputRecorder {
         const { ename, evalue, traceback } = content as { ename: string; evalue: string; traceback: string[] };
         this.#clearIfAsked(cell);
         cell.outputs.push({ output_type: 'error', ename, evalue, traceback: [...traceback] });
-        return new Set([cell]);
+        return;
       }
       case 'clear_output':
         if ((content as { wait?: boolean }).wait) this.#clearNext.add(cell);
         else this.clear(cell);
-        return new Set([cell]);
-      default:
-        return new Set();
     }
+  }
+
+  /** Whether a later message may redraw this output. */
+  isLive(output: Output): boolean {
+    return this.#live.has(output);
   }
 
   /** Empties a cell's outputs; later updates of its displays find nothing. */
@@ -72,20 +74,18 @@ export class OutputRecorder {
     const output = make({ data: content.data, metadata: content.metadata ?? {} });
     cell.outputs.push(output);
     const id = content.transient?.display_id;
-    if (id === undefined) return new Set([cell]);
+    if (id === undefined) return;
     // A display shown again under the id of an earlier one redraws that one too, as in Jupyter's front ends.
-    const changed = this.#update(content).add(cell);
+    this.#update(content);
+    this.#live.add(output);
     this.#displays.set(id, [...(this.#displays.get(id) ?? []), { cell, output }]);
-    return changed;
   }
 
-  #update(content: DrawnContent): Set<CodeCell> {
-    const shown = this.#displays.get(content.transient?.display_id ?? '') ?? [];
-    for (const { output } of shown) {
+  #update(content: DrawnContent): void {
+    for (const { output } of this.#displays.get(content.transient?.display_id ?? '') ?? []) {
       output.data = content.data;
       output.metadata = content.metadata ?? {};
     }
-    return new Set(shown.map(({ cell }) => cell));
   }
 
   #clearIfAsked(cell: CodeCell): void {

@@ -1,0 +1,55 @@
+// One output of a cell as HTML: its richest form, everything else escaped.
+import { escapeHtml } from '../src/display/bundle.ts';
+import { ansiToHtml } from './html-ansi.ts';
+import { renderMarkdown } from './html-markdown.ts';
+import type { MimeData, Output } from './notebook.ts';
+import { applyReturns } from './run-text.ts';
+
+type Render = (content: string, metadata: Record<string, unknown>) => string;
+
+/** Richest first. HTML goes in as it is, as in Jupyter: a notebook's author is trusted with the page. */
+const renderers: readonly (readonly [mime: string, render: Render])[] = [
+  ['text/html', (content) => content],
+  // As an image: the ids of two drawings can't collide, and no script in one runs.
+  ['image/svg+xml', (content, size) => image('image/svg+xml', Buffer.from(content).toString('base64'), size)],
+  ...['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/bmp'].map(
+    (mime) => [mime, (content: string, size: Record<string, unknown>) => image(mime, content, size)] as const,
+  ),
+  ['text/markdown', (content) => `<div class="markdown">${renderMarkdown(content)}</div>`],
+  ['text/latex', (content) => `<div class="math">${escapeHtml(content)}</div>`],
+  ['application/json', (content) => `<pre>${escapeHtml(content)}</pre>`],
+  ['text/plain', (content) => `<pre>${ansiToHtml(content)}</pre>`],
+];
+
+/** The HTML of an output. */
+export function renderOutput(output: Output): string {
+  switch (output.output_type) {
+    case 'stream':
+      return `<pre class="${output.name}">${ansiToHtml(applyReturns(output.text))}</pre>`;
+    case 'error': {
+      const text = output.traceback.length > 0 ? output.traceback.join('\n') : `${output.ename}: ${output.evalue}`;
+      return `<pre class="error">${ansiToHtml(text)}</pre>`;
+    }
+    case 'display_data':
+    case 'execute_result':
+      return renderData(output.data, output.metadata);
+    default:
+      return output satisfies never;
+  }
+}
+
+function renderData(data: MimeData, metadata: Record<string, unknown>): string {
+  for (const [mime, render] of renderers) {
+    const content = data[mime];
+    if (content === undefined) continue;
+    const text = typeof content === 'string' ? content : JSON.stringify(content, undefined, 2);
+    return render(text, (metadata[mime] as Record<string, unknown> | undefined) ?? {});
+  }
+  return `<pre>[${escapeHtml(Object.keys(data).join(', '))}]</pre>`;
+}
+
+function image(mime: string, base64: string, { width, height }: Record<string, unknown>): string {
+  const size = (name: string, value: unknown) => (Number.isFinite(value) ? ` ${name}="${value}"` : '');
+  const source = base64.replace(/[^\w+/=]/g, '');
+  return `<img alt="" src="data:${mime};base64,${source}"${size('width', width)}${size('height', height)}>`;
+}

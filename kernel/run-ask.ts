@@ -1,0 +1,29 @@
+// A question of a cell to the person at the terminal.
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import type { InputRequestContent } from './messages.ts';
+
+/**
+ * Reads a line; a password is not echoed. Ctrl-C at the question is this process's SIGINT.
+ * @throws {Error} The input ended without an answer.
+ */
+export async function askPerson({ prompt, password }: InputRequestContent): Promise<string> {
+  process.stdout.write(prompt);
+  const mute = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: password ? mute : process.stdout, terminal: true });
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      const interrupt = () => {
+        reject(new Error('interrupted'));
+        process.kill(process.pid, 'SIGINT');
+      };
+      lines.on('SIGINT', interrupt);
+      lines.on('close', () => reject(new Error('no answer')));
+      // The prompt again, since the editor redraws its line from the start.
+      lines.question(password ? '' : prompt, resolve);
+      if (password) lines.on('line', () => process.stdout.write('\n'));
+    });
+  } finally {
+    lines.close();
+  }
+}
