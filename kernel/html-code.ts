@@ -12,11 +12,11 @@ const keywords = new Set(
 
 const token = new RegExp(
   [
-    /(?<comment>\/\/.*|\/\*[\s\S]*?(?:\*\/|$)|^[ \t]*[%!].*)/,
+    /(?<comment>\/\/.*|\/\*[\s\S]*?(?:\*\/|(?![\s\S]))|^[ \t]*[%!].*)/,
     /(?<string>"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?)/,
     /(?<template>`)/,
     /(?<number>\b(?:0[xob][\da-f_]+|\d[\d_]*(?:\.[\d_]*)?(?:e[+-]?\d+)?)n?)/,
-    /(?<word>#?[p{ID_Start}$_][p{ID_Continue}$]*)/,
+    /(?<word>#?[\p{ID_Start}$_][\p{ID_Continue}$]*)/u,
     /(?<regex>\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*)/,
     /(?<brace>[{}])/,
     /(?<mark>[)\]]|\S)/,

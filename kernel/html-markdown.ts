@@ -19,7 +19,6 @@ const inlineMath: TokenizerAndRendererExtension = {
 /**
  * Renders Markdown.
  * @param attachments What `attachment:name` refers to: name → MIME data.
- * @param prefix Begins each heading's id, so that ids are unique on a page.
  */
 export function renderMarkdown(source: string, attachments: Record<string, MimeData> = {}): string {
   const marked = new Marked({

@@ -36,6 +36,7 @@ blockquote { border-left: 3px solid var(--accent); padding: .1em 1em; color: var
 hr { border: 0; border-top: 1px solid var(--line); margin: 2.5em 0; }
 img, svg, canvas, video { max-width: 100%; height: auto; }
 pre, code, .math { font-family: ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .86em; }
+pre code { font-size: inherit; }
 p code, li code, td code, h1 code, h2 code, h3 code { background: var(--panel); border-radius: 4px; padding: .15em .35em; }
 .math { color: var(--type); white-space: pre-wrap; }
 .markdown pre, .source { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; overflow-x: auto; }

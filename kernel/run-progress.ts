@@ -25,8 +25,9 @@ export class TerminalProgress implements RunWatcher, Disposable {
   #start = 0;
   #timer: NodeJS.Timeout | undefined;
   #titled = false;
-  /** Outputs that have been printed for good, and the characters printed of the stream after them. */
+  /** Outputs that have been printed for good, the stream after them that is being printed, and its characters printed so far. */
   #printed: Output[] = [];
+  #stream: Output | undefined;
   #streamed = 0;
   /** A cell that cleared its output animates: it is drawn live to its end. */
   #animated = false;
@@ -54,8 +55,7 @@ export class TerminalProgress implements RunWatcher, Disposable {
     this.#run = run;
     this.#start = performance.now();
     this.#titled = this.#animated = false;
-    this.#printed = [];
-    this.#streamed = 0;
+    this.#reset();
     this.#timer = setInterval(() => this.#draw(), FRAME);
     this.#draw();
   }
@@ -120,10 +120,10 @@ export class TerminalProgress implements RunWatcher, Disposable {
 
   /** What can be printed for good now: outputs up to the first that may still change, whole lines of a stream. */
   #take({ cell }: CellRun, final: boolean): string {
-    if (this.#printed.some((output, index) => cell.outputs[index] !== output)) {
+    const before = this.#stream ? [...this.#printed, this.#stream] : this.#printed;
+    if (before.some((output, index) => cell.outputs[index] !== output)) {
       this.#animated = true;
-      this.#printed = [];
-      this.#streamed = 0;
+      this.#reset();
     }
     if (this.#animated && !final) return '';
     let text = '';
@@ -135,13 +135,21 @@ export class TerminalProgress implements RunWatcher, Disposable {
         const end = final || !last ? rest.length : rest.lastIndexOf('\n') + 1;
         text += applyReturns(rest.slice(0, end));
         this.#streamed += end;
+        this.#stream = output;
         if (last && !final) break;
         if (text !== '' && !text.endsWith('\n')) text += '\n';
       } else text += `${outputText(output)}\n`;
       this.#printed.push(output);
+      this.#stream = undefined;
       this.#streamed = 0;
     }
     return text;
+  }
+
+  #reset(): void {
+    this.#printed = [];
+    this.#stream = undefined;
+    this.#streamed = 0;
   }
 
   /** The lines of what can't be printed for good yet. */
