@@ -93,7 +93,9 @@ export class Publisher {
   flushed(): Promise<void> {
     if (this.#length() === 0) return Promise.resolve();
     this.#empty ??= withResolvers();
-    return this.#empty.promise;
+    const { promise } = this.#empty;
+    void this.#drain();
+    return promise;
   }
 
   [Symbol.dispose](): void {
