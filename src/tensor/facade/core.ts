@@ -1,9 +1,9 @@
 // Answers `import … from '@tensorflow/tfjs-core'`. By name: `export *` of a CommonJS file makes Node read through it for names (430 ms).
+// biome-ignore-all lint/suspicious/noShadowRestrictedNames: the names are tfjs's.
 import { answers } from '../load.ts';
 
 const exports: Record<keyof ReturnType<typeof answers.core>, unknown> = answers.core();
 export default exports;
-// biome-ignore lint/suspicious/noShadowRestrictedNames: the names are tfjs's
 // biome-ignore format: a list of names
 export const {
   Abs, Acos, Acosh, AdadeltaOptimizer, AdagradOptimizer, AdamOptimizer, AdamaxOptimizer, Add, AddN, All, Any, ArgMax,
