@@ -1,9 +1,18 @@
-// A value that draws itself: `Symbol.for('Jupyter.display')`, the convention of Deno's kernel. Its method gives a MIME bundle.
+// Values that draw themselves: anybody's by `Symbol.for('Jupyter.display')`, the convention of Deno's kernel, whose method gives a
+// MIME bundle; our own by `drawSymbol`, whose method gives a display with its metadata.
 import { asDisplay, type Display } from './bundle.ts';
 import { valueText } from './text.ts';
 
 /** The key of the method that draws a value: `() => bundle | Promise<bundle>`, MIME type → content. */
 export const displaySymbol: symbol = Symbol.for('Jupyter.display');
+
+/** The key of the method of `Drawable`. */
+export const drawSymbol: unique symbol = Symbol.for('tensorcell.display') as never;
+
+/** A value that draws itself, metadata included. */
+export interface Drawable {
+  [drawSymbol](): Display | Promise<Display>;
+}
 
 /** A user's bundle, made fit to send. Throws a TypeError when it is not one. */
 export function bundleOf(bundle: unknown, value: unknown): Display | Promise<Display> {

@@ -1,7 +1,7 @@
 // The base table of formatters, and the place where other folders' rows go in. It draws no tensor and no chart itself.
 import { types } from 'node:util';
 import { asDisplay, type Display } from './bundle.ts';
-import { bundleOf, displaySymbol } from './custom.ts';
+import { bundleOf, type Drawable, displaySymbol, drawSymbol } from './custom.ts';
 import { imageDisplay, imageType } from './image.ts';
 import type { Formatter } from './render.ts';
 import { isTable, tableHtml } from './table.ts';
@@ -12,10 +12,17 @@ import { valueText } from './text.ts';
  * suggests, and text, which matches everything.
  */
 export function formatterTable(rows: readonly Formatter[]): readonly Formatter[] {
-  return [own, ...rows, ...shaped, text];
+  return [drawable, own, ...rows, ...shaped, text];
 }
 
-/** First, because a value knows best: Deno's convention, used by many libraries and by our own `html`, `md`, `image`, … */
+/** First, because a value knows best how to be drawn: our own `html`, `image`, charts, … */
+const drawable: Formatter = {
+  name: 'drawing',
+  matches: (value) => typeof property(value, drawSymbol)?.value === 'function',
+  format: (value) => (value as Drawable)[drawSymbol](),
+};
+
+/** The same for everybody's values: Deno's convention, which libraries follow. */
 const own: Formatter = {
   name: 'Jupyter.display',
   matches: (value) => typeof property(value, displaySymbol)?.value === 'function',
