@@ -4,7 +4,7 @@ import { count } from './numbers.ts';
 
 type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
 
-interface ImageOptions {
+export interface ImageOptions {
   /** Width and height it is shown at, in CSS px; default: the picture's own. */
   readonly width?: number;
   readonly height?: number;

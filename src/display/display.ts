@@ -1,0 +1,77 @@
+// `display(value)` in a cell: shows a value now, and hands out what redraws it in place. The table of formatters is the session's.
+import { emit, type DisplayHandle as Shown, show } from '../session/outputs.ts';
+import { asDisplay, type Display } from './bundle.ts';
+import { bundleOf } from './custom.ts';
+import { formatterTable } from './formatters.ts';
+import { type Formatter, render } from './render.ts';
+
+let formatters: readonly Formatter[] = formatterTable([]);
+
+/** Sets the table that `display` draws by. Called once, by whoever composes the session. */
+export function useFormatters(table: readonly Formatter[]): void {
+  formatters = table;
+}
+
+/** A value on the page that can be drawn anew. */
+export interface DisplayHandle {
+  readonly id: string;
+  /** Shows another value in its place, from any later cell too. */
+  update(value: unknown): void;
+  /** Leaves nothing in its place. */
+  clear(): void;
+}
+
+export interface DisplayOptions {
+  /** The value is a MIME bundle: MIME type → content, bytes for binary types. */
+  readonly raw?: boolean;
+}
+
+/** Displays whose drawing is still awaited. */
+const drawing = new Set<Promise<void>>();
+
+/** Resolves when every display begun so far has been drawn: what a cell's end waits for. */
+export async function displaysDrawn(): Promise<void> {
+  await Promise.all(drawing);
+}
+
+/**
+ * Shows a value in the running cell, as a cell's last value would be shown. A value that draws itself asynchronously keeps its place
+ * and appears there.
+ */
+export function display(value: unknown, options: DisplayOptions = {}): DisplayHandle {
+  let version = 0;
+  let shown: Shown | undefined;
+  const put = (drawn: Display): void => {
+    if (shown) shown.update(drawn);
+    else shown = show(drawn);
+  };
+  const draw = (next: unknown): void => {
+    const mine = ++version;
+    const drawn = options.raw ? renderBundle(next) : render(next, formatters);
+    if (!(drawn instanceof Promise)) {
+      put(drawn);
+      return;
+    }
+    if (!shown) put(asDisplay('…'));
+    // Slow drawings must not cover newer ones.
+    const done = drawn.then((late) => {
+      if (mine === version) put(late);
+    });
+    drawing.add(done);
+    void done.finally(() => drawing.delete(done));
+  };
+  draw(value);
+  return { id: shown!.id, update: draw, clear: () => put(asDisplay('')) };
+}
+
+function renderBundle(bundle: unknown): Display | Promise<Display> {
+  return render(bundle, [
+    { name: 'MIME bundle', matches: () => true, format: (value) => bundleOf(value, value) },
+    ...formatters,
+  ]);
+}
+
+/** Removes the cell's output so far; with `wait`, when the next output comes, so that nothing flickers. */
+export function clearOutput({ wait = false }: { readonly wait?: boolean } = {}): void {
+  emit({ type: 'clear_output', wait });
+}

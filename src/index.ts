@@ -1,0 +1,12 @@
+// What a cell imports as 'tensorcell': how to show things. Cheap to import: charts and pictures load what they need when drawn.
+export type { Display, MimeBundle } from './display/bundle.ts';
+export type { Drawable } from './display/custom.ts';
+export { clearOutput, type DisplayHandle, type DisplayOptions, display } from './display/display.ts';
+export type { ImageOptions } from './display/image.ts';
+export { html, latex, type Markup, type MarkupTag, md, svg } from './display/markup.ts';
+export { image, json } from './display/media.ts';
+export { type Chart, type ChartOptions, vegaLite } from './plot/chart.ts';
+export { type ConfusionMatrix, type ConfusionOptions, confusionMatrix } from './plot/confusion.ts';
+export { type ImagesOptions, images } from './plot/images.ts';
+export { type Encoding, type HistogramEncoding, type Plot, plot } from './plot/plot.ts';
+export type { Column, Table } from './plot/rows.ts';
