@@ -1,5 +1,5 @@
 // The kernel: reads the sockets, hands each message to its handler, and brackets that with busy and idle.
-import type { Router } from 'zeromq';
+import type { Router, XPublisher } from 'zeromq';
 import type { Completeness, Session, SessionEvents } from '../src/session/types.ts';
 import { CellQueue } from './cell-queue.ts';
 import { Comms } from './comms.ts';
@@ -7,7 +7,16 @@ import type { Connection } from './connection.ts';
 import { Execution } from './execution.ts';
 import { type Handlers, makeHandlers } from './handlers.ts';
 import { History } from './history.ts';
-import { type Aborted, type Call, callName, type Failed, type Json, replyType } from './messages.ts';
+import {
+  type Aborted,
+  type Call,
+  callName,
+  type Failed,
+  isNotice,
+  type Json,
+  type Notice,
+  replyType,
+} from './messages.ts';
 import { Publisher } from './publisher.ts';
 import { Questions } from './questions.ts';
 import { RequestError, readers } from './requests.ts';
@@ -117,13 +126,23 @@ export class Kernel {
 
   /** Decodes what comes through a socket; what is no message of this connection is logged and dropped, here and nowhere else. */
   async #read(socket: Router, take: (message: Message) => void): Promise<void> {
-    for await (const frames of socket) {
+    for await (const frames of this.#messages(socket)) {
       try {
         take(this.#wire.decode(frames));
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
         this.#options.log(`dropped a message: ${error.message}`);
       }
+    }
+  }
+
+  /** What comes through a socket until the kernel ends. */
+  async *#messages(socket: Router | XPublisher): AsyncGenerator<Buffer[]> {
+    try {
+      for await (const frames of socket) yield frames;
+    } catch (error) {
+      // Closing a socket may fail a read that has begun.
+      if (!this.#ending) throw error;
     }
   }
 
@@ -141,8 +160,9 @@ export class Kernel {
   async #serve(socket: Router, message: Message, answer: () => Promise<Reply | undefined>): Promise<void> {
     const { identities, headerFrame: parent, header } = message;
     this.#publisher.publish('status', { execution_state: 'busy' }, parent);
+    let content: Reply | undefined;
     try {
-      const content = await answer();
+      content = await answer();
       if (content)
         await socket.send(this.#wire.encode({ identities, type: replyType(header.msg_type), content, parent }));
     } catch (error) {
@@ -155,16 +175,17 @@ export class Kernel {
       if (running && running !== message) {
         this.#publisher.publish('status', { execution_state: 'busy' }, running.headerFrame);
       }
-      if (header.msg_type === 'shutdown_request') void this.close();
+      if (header.msg_type === 'shutdown_request' && content?.status === 'ok') void this.close();
     }
   }
 
   async #answer(message: Message): Promise<Reply | undefined> {
     const type = message.header.msg_type;
-    const name = callName(type) ?? type;
-    if (!isHandled(name) || replyType(name) === type) {
+    const call = callName(type);
+    const name = isNotice(type) ? type : call;
+    if (name === undefined || !isHandled(name) || (call !== undefined && isNotice(call))) {
       this.#options.log(`a message of the unknown type ${JSON.stringify(type)}`);
-      return callName(type) ? failed(new RequestError(`this kernel knows no ${type}`)) : undefined;
+      return call === undefined ? undefined : failed(new RequestError(`this kernel knows no ${type}`));
     }
     try {
       // A reader's result is what the handler of the same name takes; the type system can't follow the name.
@@ -173,7 +194,7 @@ export class Kernel {
       return await handle(read(message.content), message);
     } catch (error) {
       if (!(error instanceof RequestError)) this.#options.log(`${type} failed: ${(error as Error).stack}`);
-      return callName(type) ? failed(error as Error) : undefined;
+      return call === undefined ? undefined : failed(error as Error);
     }
   }
 
@@ -184,12 +205,12 @@ export class Kernel {
   }
 
   async #echo(): Promise<void> {
-    for await (const frames of this.#sockets.hb) await this.#sockets.hb.send(frames);
+    for await (const frames of this.#messages(this.#sockets.hb)) await this.#sockets.hb.send(frames);
   }
 
   /** Tells each new subscriber that it is one: from then on it misses nothing. */
   async #welcome(): Promise<void> {
-    for await (const [frame] of this.#sockets.iopub) {
+    for await (const [frame] of this.#messages(this.#sockets.iopub)) {
       if (frame?.[0] !== 1) continue;
       const subscription = frame.subarray(1).toString();
       this.#publisher.publish('iopub_welcome', { subscription }, undefined, subscription);
@@ -197,7 +218,7 @@ export class Kernel {
   }
 }
 
-function isHandled(name: string): name is Call {
+function isHandled(name: string): name is Call | Notice {
   return Object.hasOwn(readers, name);
 }
 

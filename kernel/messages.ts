@@ -223,6 +223,10 @@ export interface Notices {
 
 export type Notice = keyof Notices;
 
+export function isNotice(messageType: string): messageType is Notice {
+  return messageType === 'comm_open' || messageType === 'comm_msg' || messageType === 'comm_close';
+}
+
 // --- IOPub --------------------------------------------------------------------------------------------------------------
 
 /** A display and the id it can be redrawn by. `transient` is an object, never null: null breaks nbclient. */

@@ -23,23 +23,18 @@ export async function bindSockets(connection: Connection): Promise<Sockets> {
     curvePublicKey: connection.curve.publicKey,
     curveSecretKey: connection.curve.secretKey,
   };
+  // `sendTimeout` 0: a send is done or fails at once, so that answers made side by side never meet a busy socket.
+  const common = { ...secure, linger: LINGER, sendTimeout: 0 };
   // `handover`: a client that comes back under its old identity takes its place. No high-water mark: a reply is never dropped.
-  const router = { ...secure, linger: LINGER, handover: true, sendHighWaterMark: 0 };
+  const router = { ...common, handover: true, sendHighWaterMark: 0 };
   const sockets: Sockets = {
     shell: new Router(router),
     control: new Router(router),
     // `mandatory`: a question that reaches nobody is an error of the cell, not a wait for ever.
     stdin: new Router({ ...router, mandatory: true }),
     hb: new Router(router),
-    // `allSubs`: each subscriber is welcomed, not only the first. `sendTimeout` 0: a full socket says so at once.
-    iopub: new XPublisher({
-      ...secure,
-      linger: LINGER,
-      noDrop: true,
-      verbosity: 'allSubs',
-      sendTimeout: 0,
-      sendHighWaterMark: IOPUB_HIGH_WATER,
-    }),
+    // `allSubs`: each subscriber is welcomed, not only the first.
+    iopub: new XPublisher({ ...common, noDrop: true, verbosity: 'allSubs', sendHighWaterMark: IOPUB_HIGH_WATER }),
   };
   try {
     for (const channel of CHANNELS) {

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Dealer, Request, Subscriber } from 'zeromq';
 import { address, CHANNELS, type Channel, type Connection } from '../../kernel/connection.ts';
 import { Kernel } from '../../kernel/kernel.ts';
@@ -28,24 +27,29 @@ export class TestClient {
   readonly hb = new Request({ linger: 0 });
   readonly iopub = new Subscriber({ linger: 0 });
   readonly received: Received[] = [];
-  #wake: () => void = () => {};
+  readonly #waiting = new Set<() => void>();
 
-  constructor(connection: Connection, { identity = randomUUID(), watch = true } = {}) {
+  constructor(connection: Connection, { identity = randomUUID(), stdin = true } = {}) {
     this.wire = new Wire(connection.key, { username: 'test' });
     for (const socket of [this.shell, this.control, this.stdin]) socket.routingId = identity;
-    for (const channel of CHANNELS) this[channel].connect(address(connection, channel));
-    for (const channel of ['shell', 'control', 'stdin'] as const) void this.#read(channel);
-    if (watch) {
-      this.iopub.subscribe();
-      void this.#read('iopub');
+    this.iopub.subscribe();
+    for (const channel of CHANNELS) {
+      if (channel === 'stdin' && !stdin) continue;
+      this[channel].connect(address(connection, channel));
+      if (channel !== 'hb') void this.#read(channel);
     }
   }
 
   async #read(channel: Received['channel']): Promise<void> {
-    for await (const frames of this[channel]) {
-      const message = this.wire.decode(frames);
-      this.received.push({ ...message, channel, type: message.header.msg_type });
-      this.#wake();
+    try {
+      for await (const frames of this[channel]) {
+        const message = this.wire.decode(frames);
+        this.received.push({ ...message, channel, type: message.header.msg_type });
+        for (const wake of this.#waiting) wake();
+      }
+    } catch (error) {
+      // Closing a socket may fail a read that has begun.
+      if (!this[channel].closed) throw error;
     }
   }
 
@@ -66,14 +70,26 @@ export class TestClient {
   }
 
   /** The first message that fits, waiting for it. */
-  async find(fits: (message: Received) => boolean, what = 'message'): Promise<Received> {
-    const end = Date.now() + 15_000;
-    for (;;) {
-      const found = this.received.find(fits);
-      if (found) return found;
-      if (Date.now() > end) throw new Error(`no ${what} came; got ${this.received.map(show).join(', ')}`);
-      await Promise.race([new Promise<void>((wake) => (this.#wake = wake)), delay(200, undefined, { ref: false })]);
-    }
+  find(fits: (message: Received) => boolean, what = 'message'): Promise<Received> {
+    const look = () => this.received.find(fits);
+    return new Promise((resolve, reject) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+      };
+      const timer = setTimeout(() => {
+        done();
+        reject(new Error(`no ${what} came; the last were ${this.received.slice(-20).map(show).join(', ')}`));
+      }, 15_000);
+      const wake = () => {
+        const found = look();
+        if (!found) return;
+        done();
+        resolve(found);
+      };
+      this.#waiting.add(wake);
+      wake();
+    });
   }
 
   /** The reply to a message and, once its idle has come too, all that iopub brought for it. */

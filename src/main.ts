@@ -1,0 +1,87 @@
+// The command line. Each command is imported when it is given, so that a kernel starts without the others.
+import { readFileSync } from 'node:fs';
+
+interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  /** Returns the exit code. */
+  run(args: string[]): Promise<number>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  run: {
+    usage: 'run FILE [-o OUT.ipynb] [--html OUT.html] [-p name=value]…',
+    summary: 'run a notebook or a .ts file of cells',
+    run: async (args) => (await import('../kernel/run.ts')).run(args),
+  },
+  install: {
+    usage: 'install [--user | --sys-prefix | --prefix DIR]',
+    summary: 'make Jupyter know the kernel',
+    run: async (args) => (await import('../kernel/install.ts')).install(args),
+  },
+  uninstall: {
+    usage: 'uninstall [--user | --sys-prefix | --prefix DIR]',
+    summary: 'make Jupyter forget it',
+    run: async (args) => (await import('../kernel/install.ts')).uninstall(args),
+  },
+  doctor: {
+    usage: 'doctor [--json]',
+    summary: 'say what is here, what is missing and how to get it',
+    run: async (args) => {
+      const [{ doctor }, { kernelChecks }] = await Promise.all([import('./doctor.ts'), import('../kernel/checks.ts')]);
+      return doctor(args, kernelChecks);
+    },
+  },
+  kernel: {
+    usage: 'kernel CONNECTION_FILE',
+    summary: 'run the kernel; Jupyter calls this',
+    // Ends the process whatever is still open: a kernel that was shut down must not stay.
+    run: async (args) => process.exit(await (await import('../kernel/main.ts')).run(args)),
+  },
+};
+
+/** Commands that a later version brings. */
+const LATER = ['lab', 'setup', 'serve'];
+
+function help(): string {
+  const rows = Object.values(COMMANDS).map(({ usage, summary }) => `  tensorcell ${usage}\n      ${summary}`);
+  return `Tensorcell: machine learning in TypeScript, in notebooks and in the terminal\n\n${rows.join('\n')}\n\n  --help, --version`;
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+function oldNode(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major < 20 || (major === 20 && minor < 18);
+}
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (oldNode()) {
+    console.error(`tensorcell: needs Node.js 20.18 or newer, this is ${process.versions.node}`);
+    return 1;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    console.log(help());
+    return 0;
+  }
+  if (name === '--version' || name === '-v') {
+    console.log(version());
+    return 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) {
+    const why = LATER.includes(name) ? `"${name}" is not in this version` : `there is no command "${name}"`;
+    console.error(`tensorcell: ${why}; see tensorcell --help`);
+    return 2;
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(`tensorcell ${command.usage}\n    ${command.summary}`);
+    return 0;
+  }
+  return command.run(args);
+}
+
+process.exitCode = await main(process.argv.slice(2));
