@@ -10,7 +10,6 @@ import type { Call, Calls, CommData, Failed, Json, Notice, Notices, ReplyContent
 import { bundle } from './outputs.ts';
 import { toCodePoints, toUtf16 } from './positions.ts';
 import type { Publisher } from './publisher.ts';
-import type { Usage } from './usage.ts';
 import type { Message } from './wire.ts';
 
 /** What the handlers work with. */
@@ -22,7 +21,7 @@ export interface HandlerParts {
   readonly queue: CellQueue;
   readonly history: History;
   readonly comms: Comms;
-  readonly usage: Usage;
+  usage(): Promise<Calls['usage']['reply']>;
   /** Ends the running cell; with none running, does nothing. */
   interrupt(): void;
   completeness(code: string): Completeness | Promise<Completeness>;
@@ -108,7 +107,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       return { status: 'ok', restart };
     },
 
-    usage: () => parts.usage.read(),
+    usage: () => parts.usage(),
 
     debug: (request) => ({
       ...notSupported('debugging cells is not supported'),

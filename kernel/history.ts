@@ -1,4 +1,5 @@
 // What was run in this kernel's life, and the three ways a client may ask for it. In memory; a kernel's life is one session.
+import { fitsGlob } from './glob.ts';
 import type { HistoryEntry, HistoryRequest } from './messages.ts';
 
 interface Line {
@@ -49,8 +50,7 @@ export class History {
         return this.#lines.filter(({ line }) => line >= place(request.start) && line < stop);
       }
       case 'search': {
-        const pattern = glob(request.pattern);
-        const found = this.#lines.filter(({ input }) => pattern.test(input));
+        const found = this.#lines.filter(({ input }) => fitsGlob(request.pattern, input));
         const last = new Map(found.map((entry) => [entry.input, entry]));
         const lines = request.unique ? found.filter((entry) => last.get(entry.input) === entry) : found;
         return request.n === null ? lines : newest(lines, request.n);
@@ -63,15 +63,4 @@ export class History {
 
 function newest(lines: readonly Line[], n: number): Line[] {
   return n > 0 ? lines.slice(-n) : [];
-}
-
-/** SQLite's GLOB, which clients expect: `*` any text, `?` one character, `[a-z]` and `[^a-z]` one of a set; the whole text. */
-export function glob(pattern: string): RegExp {
-  const source = pattern.replace(/\[(\^?)(\]?[^\]]*)\]|[\s\S]/g, (match, not: string | undefined, set: string) => {
-    if (set !== undefined && match.length > 1) return `[${not}${set.replace(/[\\\]^[]/g, '\\$&')}]`;
-    if (match === '*') return '[\\s\\S]*';
-    if (match === '?') return '[\\s\\S]';
-    return match.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-  });
-  return new RegExp(`^${source}$`, 'u');
 }

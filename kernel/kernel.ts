@@ -21,7 +21,7 @@ import { Publisher } from './publisher.ts';
 import { Questions } from './questions.ts';
 import { RequestError, readers } from './requests.ts';
 import { bindSockets, closeSockets, type Sockets } from './sockets.ts';
-import { Usage } from './usage.ts';
+import type { Usage } from './usage.ts';
 import { type Message, Wire, WireError } from './wire.ts';
 
 export interface KernelOptions {
@@ -52,6 +52,7 @@ export class Kernel {
   readonly #handlers: Handlers;
   #end: () => void = () => {};
   #ending = false;
+  #usage: Usage | undefined;
 
   /** Binds the ports, says `starting` and opens a session. Throws when a port can't be had. */
   static async start(options: KernelOptions): Promise<Kernel> {
@@ -80,7 +81,7 @@ export class Kernel {
     this.#session = session;
     const execution = new Execution({ session, publisher, history, questions });
     const queue = this.#queue;
-    const [comms, usage] = [new Comms(), new Usage()];
+    const comms = new Comms();
     this.#handlers = makeHandlers({
       connection,
       session,
@@ -89,7 +90,7 @@ export class Kernel {
       queue,
       history,
       comms,
-      usage,
+      usage: () => this.#readUsage(),
       interrupt: () => this.interrupt(),
       completeness,
       log,
@@ -196,6 +197,13 @@ export class Kernel {
       if (!(error instanceof RequestError)) this.#options.log(`${type} failed: ${(error as Error).stack}`);
       return call === undefined ? undefined : failed(error as Error);
     }
+  }
+
+  /** Few clients ask, so a start does not load it. */
+  async #readUsage() {
+    const { Usage } = await import('./usage.ts');
+    this.#usage ??= new Usage();
+    return this.#usage.read();
   }
 
   #takeAnswer(message: Message): void {
