@@ -2,10 +2,10 @@
 import { emit, type DisplayHandle as Shown, show } from '../session/outputs.ts';
 import { asDisplay, type Display } from './bundle.ts';
 import { bundleOf } from './custom.ts';
-import { formatterTable } from './formatters.ts';
+import { formatters as baseFormatters } from './formatters.ts';
 import { type Formatter, render } from './render.ts';
 
-let formatters: readonly Formatter[] = formatterTable([]);
+let formatters: readonly Formatter[] = baseFormatters;
 
 /** Sets the table that `display` draws by. Called once, by whoever composes the session. */
 export function useFormatters(table: readonly Formatter[]): void {

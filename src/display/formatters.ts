@@ -70,6 +70,9 @@ const shaped: readonly Formatter[] = [
 /** Last, for every value: numbers, strings (quoted), errors with their stack, functions, classes, promises, collections. */
 const text: Formatter = { name: 'text', matches: () => true, format: (value) => asDisplay(valueText(value)) };
 
+/** The table without other folders' rows. */
+export const formatters: readonly Formatter[] = formatterTable([]);
+
 function htmlDisplay(html: unknown, value: unknown): Display {
   if (typeof html !== 'string') throw new TypeError(`HTML must be a string, got ${typeof html}`);
   return asDisplay(valueText(value), { 'text/html': html });

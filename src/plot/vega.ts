@@ -19,11 +19,6 @@ const schemas = {
   vega: 'https://vega.github.io/schema/vega/v5.json',
 } as const;
 
-/** Whether a `$schema` names Vega or Vega-Lite. */
-export function isVegaSchema(schema: unknown): schema is string {
-  return typeof schema === 'string' && /\/schema\/vega(-lite)?\/v\d/.test(schema);
-}
-
 /**
  * Draws a Vega-Lite (or, by its `$schema`, Vega) spec; at once, unless it loads data from a URL. Throws a TypeError for a spec that
  * does not compile. Where only a picture fails (a URL that can't be reached) the spec is shown alone, with the reason as text.

@@ -1,0 +1,33 @@
+// A curve that grows without end in bounded memory: when it is full, neighbours are merged two by two.
+
+/** Points kept at most; a chart is a few hundred px wide. */
+const capacity = 512;
+
+export class Curve {
+  readonly x: number[] = [];
+  readonly y: number[] = [];
+  /** Values that make up one point now, and those collected for the next. */
+  #stride = 1;
+  #count = 0;
+  #sumX = 0;
+  #sumY = 0;
+
+  add(x: number, y: number): void {
+    this.#sumX += x;
+    this.#sumY += y;
+    if (++this.#count < this.#stride) return;
+    this.x.push(this.#sumX / this.#count);
+    this.y.push(this.#sumY / this.#count);
+    this.#count = this.#sumX = this.#sumY = 0;
+    if (this.x.length >= capacity) this.#halve();
+  }
+
+  #halve(): void {
+    const half = this.x.length / 2;
+    for (const values of [this.x, this.y]) {
+      for (let i = 0; i < half; i++) values[i] = (values[2 * i]! + values[2 * i + 1]!) / 2;
+      values.length = half;
+    }
+    this.#stride *= 2;
+  }
+}
