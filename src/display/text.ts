@@ -51,10 +51,18 @@ function inspected(value: unknown, depth: number, stringLimit = 10_000): string 
     colors: false,
   };
   try {
-    return inspect(value, options);
+    return withoutAsyncIds(inspect(value, options));
   } catch {
     return inspectedPlainly(value, options);
   }
+}
+
+/** Promises carry two numbers of Node's own while a session follows what belongs to which cell. */
+function withoutAsyncIds(text: string): string {
+  if (!text.includes('[Symbol(async_id_symbol)]')) return text;
+  return text
+    .replace(/,\s+\[Symbol\(async_id_symbol\)\]: \d+,\s+\[Symbol\(trigger_async_id_symbol\)\]: \d+/g, '')
+    .replace(/Promise \{\n\s+(.*)\n\s*\}/g, 'Promise { $1 }');
 }
 
 /** Without the value's own inspect method, which threw. A hostile `Symbol.toStringTag` still can. */
