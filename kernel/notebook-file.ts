@@ -35,7 +35,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await removeIfThere(temporary);
     throw new NotebookError(`${path} can't be written: ${fileReason(error)}`, { cause: error });
   }
 }
@@ -53,8 +53,13 @@ export async function checkWritable(path: string): Promise<void> {
   } catch (error) {
     throw new NotebookError(`${path} can't be written: ${fileReason(error, dirname(path))}`, { cause: error });
   } finally {
-    await rm(probe, { force: true });
+    await removeIfThere(probe);
   }
+}
+
+/** After a failure that is already being told, one to clean up says nothing new. */
+async function removeIfThere(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined);
 }
 
 function fileReason(error: unknown, folder?: string): string {
