@@ -1,0 +1,120 @@
+// What a cell's rewritten code calls: the one argument of its function, named `$$tensorcell` there.
+import { createRequire, isBuiltin } from 'node:module';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bindImport } from './cell-imports.ts';
+import { helpers } from './helpers.ts';
+import type { Magic } from './magic-lines.ts';
+import type { Rewritten } from './rewrite.ts';
+
+/** What the evaluator lends to its cells. */
+export interface CellHooks {
+  readonly guard?: (value: unknown) => unknown;
+  readonly magic?: (magic: Magic) => unknown;
+  /** Told the specifier of a static import that failed. */
+  readonly failed: (specifier: string) => void;
+}
+
+export class CellContext {
+  /** Guards what an `await` waits for. */
+  readonly await: (value: unknown) => unknown;
+  readonly helpers = helpers;
+  readonly constant = constant;
+  readonly missing = missing;
+  readonly #hooks: CellHooks;
+  readonly #file: string;
+  readonly #code: string;
+  readonly #imports: Rewritten['imports'];
+  readonly #magics: Rewritten['magics'];
+
+  constructor(hooks: CellHooks, file: string, code: string, { imports, magics }: Rewritten) {
+    this.await = hooks.guard ?? ((value) => value);
+    this.#hooks = hooks;
+    this.#file = file;
+    this.#code = code;
+    this.#imports = imports;
+    this.#magics = magics;
+  }
+
+  /** `import.meta` of the cell. */
+  get meta(): ImportMeta {
+    const file = this.#file;
+    const url = pathToFileURL(file).href;
+    const resolve = (specifier: string): string => {
+      if (isBuiltin(specifier)) return specifier.startsWith('node:') ? specifier : `node:${specifier}`;
+      if (/^(?:\.{0,2}\/|[a-z][a-z+.-]+:)/i.test(specifier)) return new URL(specifier, url).href;
+      return pathToFileURL(createRequire(file).resolve(specifier)).href;
+    };
+    return { url, filename: file, dirname: dirname(file), resolve } as ImportMeta;
+  }
+
+  /** The module of the cell's import number `index`, once it is there and has the names. */
+  imported(module: Promise<object>, index: number): Promise<object> {
+    return bindImport(module, this.#imports[index]!, { file: this.#file, code: this.#code }, this.#hooks.failed);
+  }
+
+  /** What `for await` goes through, each step guarded. */
+  each(iterable: AsyncIterable<unknown> | Iterable<unknown>): AsyncIterable<unknown> {
+    return guardedIterable(iterable, this.await);
+  }
+
+  magic(index: number): unknown {
+    const magic = this.#magics[index]!;
+    if (this.#hooks.magic === undefined) throw new SyntaxError(`no magics here: ${magic.name || '!'}${magic.args}`);
+    return this.#hooks.magic(magic);
+  }
+}
+
+/** Assigning to any of its properties throws, as assigning to a constant does. */
+const constant = new Proxy(Object.freeze({}), {
+  set() {
+    throw new TypeError('Assignment to constant variable.');
+  },
+});
+
+/** Reading or assigning any of its properties throws, as for a name that does not exist. */
+const missing = new Proxy(Object.freeze({}), {
+  get(_target, name): never {
+    throw new ReferenceError(`${String(name)} is not defined`);
+  },
+  set(_target, name): never {
+    throw new ReferenceError(`${String(name)} is not defined`);
+  },
+});
+
+function guardedIterable(
+  iterable: AsyncIterable<unknown> | Iterable<unknown>,
+  guard: (value: unknown) => unknown,
+): AsyncIterable<unknown> {
+  return {
+    [Symbol.asyncIterator]() {
+      const inner = asyncIterator(iterable);
+      const next = inner.next.bind(inner);
+      const close = inner.return?.bind(inner);
+      return {
+        next: () => guard(next()) as Promise<IteratorResult<unknown>>,
+        // A loop that is left early closes what it goes through; an iterator without `return` must still look like one.
+        ...(close && { return: () => guard(close()) as Promise<IteratorResult<unknown>> }),
+      };
+    },
+  };
+}
+
+/** As `for await` has it: the async iterator, else the plain one with its values awaited. */
+function asyncIterator(iterable: AsyncIterable<unknown> | Iterable<unknown>): AsyncIterator<unknown> {
+  const many = iterable as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
+  const make = many[Symbol.asyncIterator];
+  if (make !== undefined && make !== null) return make.call(iterable);
+  if (typeof many[Symbol.iterator] !== 'function') throw new TypeError(`${describe(iterable)} is not async iterable`);
+  const plain = many[Symbol.iterator]!();
+  const settle = async (result: IteratorResult<unknown>) => ({ done: result.done ?? false, value: await result.value });
+  const close = plain.return?.bind(plain);
+  return {
+    next: () => settle(plain.next()) as Promise<IteratorResult<unknown>>,
+    ...(close && { return: () => settle(close()) as Promise<IteratorResult<unknown>> }),
+  };
+}
+
+function describe(value: unknown): string {
+  return value === null || typeof value !== 'object' ? String(value) : 'object';
+}

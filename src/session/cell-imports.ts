@@ -1,0 +1,76 @@
+// What an import of a cell gives once its module is loaded, or why not. All the thinking is in the case that something lacks.
+import { createRequire } from 'node:module';
+import { parseSync } from 'oxc-parser';
+import type { CellImport } from './rewrite-imports.ts';
+import { sources } from './sources.ts';
+import { blame } from './stack.ts';
+import { CellSyntaxError, offsetOf } from './syntax-error.ts';
+import { transform } from './transform.ts';
+import { declaresType } from './type-exports.ts';
+
+export interface CellText {
+  readonly file: string;
+  readonly code: string;
+}
+
+/** An object that has the wanted names. Driven by callbacks: an interrupt that drops them leaves nothing half done. */
+export function bindImport(
+  module: Promise<object>,
+  wanted: CellImport,
+  cell: CellText,
+  failed: (specifier: string) => void,
+): Promise<object> {
+  return module.then(
+    (loaded) => namesOf(loaded as Record<string, unknown>, wanted, cell),
+    (error: unknown) => {
+      failed(wanted.specifier);
+      // A module that exists for its types alone is no module at run time: no harm, as long as only types are used.
+      if (wanted.locals.length > 0 && wanted.locals.every((name) => isTypeHere(cell.code, name))) return {};
+      const origin = sources.origin(cell.file, wanted.start);
+      if (origin !== undefined) blame(error, origin);
+      throw error;
+    },
+  );
+}
+
+function namesOf(loaded: Record<string, unknown>, wanted: CellImport, cell: CellText): object {
+  if (wanted.names.every((name) => name in loaded)) return loaded;
+  const found: Record<string, unknown> = Object.create(null);
+  for (const [index, name] of wanted.names.entries()) {
+    if (name in loaded) found[name] = loaded[name];
+    else if (isCommonJs(loaded, name, cell.file)) found[name] = (loaded.default as Record<string, unknown>)[name];
+    else if (isTypeHere(cell.code, wanted.locals[index]!) || declaresType(wanted.specifier, name, cell.file))
+      found[name] = undefined;
+    else throw missingName(name, wanted, cell);
+  }
+  return found;
+}
+
+/** Node finds the names of a CommonJS module by reading its text; some are only there when it has run. */
+function isCommonJs(loaded: Record<string, unknown>, name: string, file: string): boolean {
+  const { default: exports } = loaded;
+  if (exports === null || (typeof exports !== 'object' && typeof exports !== 'function') || !(name in exports))
+    return false;
+  return Object.values(createRequire(file).cache).some((module) => module?.exports === exports);
+}
+
+function missingName(name: string, wanted: CellImport, { file, code }: CellText): Error {
+  const message = `The requested module '${wanted.specifier}' does not provide an export named '${name}'`;
+  const origin = sources.origin(file, wanted.start);
+  if (origin === undefined) return new SyntaxError(message);
+  const statement = offsetOf(code, origin);
+  const found = new RegExp(`(?<![\\w$])${name.replace(/\$/g, '\\$')}(?![\\w$])`).exec(code.slice(statement));
+  const start = statement + (found?.index ?? 0);
+  const error = new CellSyntaxError(message, code, start, start + (found === null ? 1 : name.length));
+  error.label = origin.label;
+  return error;
+}
+
+/** Whether the cell uses an imported name, and only as a type. */
+function isTypeHere(code: string, name: string): boolean {
+  const uses = code.match(new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`, 'g'));
+  if (uses === null || uses.length < 2) return false;
+  const { code: js } = transform({ code, file: 'cell', map: false, keepsUnusedImports: false });
+  const { staticImports } = parseSync('cell.js', js, { sourceType: 'module' }).module;
+  return !staticImports.some(({ entries }) => entries.some(({ localName }) => localName.value === name));
+}

@@ -1,0 +1,210 @@
+// Cells as one running program: names that live on, code that is compiled, values that come back. Knows no process and no pipe.
+import { join } from 'node:path';
+import vm from 'node:vm';
+import { CellContext, type CellHooks } from './cell-context.ts';
+import { compileError } from './compile-error.ts';
+import type { Magic } from './magic-lines.ts';
+import { Modules } from './modules.ts';
+import type { PackageRedirect } from './parts.ts';
+import { type Rewritten, rewrite } from './rewrite.ts';
+import { aliasOf, type NameKind, type NameRules } from './rewrite-names.ts';
+import { sources } from './sources.ts';
+import { installStacks } from './stack.ts';
+import { CellSyntaxError } from './syntax-error.ts';
+
+export interface EvaluatorOptions {
+  /** The notebook's folder, absolute: imports and `require` start there. */
+  readonly folder: string;
+  readonly redirects: readonly PackageRedirect[];
+  /** Called with what each `await` of a cell's code waits for; returns what it waits for instead. Default: the same. */
+  readonly guard?: (value: unknown) => unknown;
+  /** Runs a magic; a promise is awaited, and the result is the line's value. Without it a magic throws. */
+  readonly magic?: (magic: Magic) => unknown;
+}
+
+/** A cell that has been compiled, and has not run. */
+export interface PreparedCell {
+  /** Names that the cell uses and does not declare. */
+  readonly mentions: ReadonlySet<string>;
+  readonly declares: ReadonlyMap<string, NameKind>;
+  readonly isAsync: boolean;
+  /**
+   * Runs the cell and returns the value of its last expression, `undefined` without one; a promise of it when `isAsync`.
+   * Throws what the cell throws. Names that it declares exist from here on, also when it fails.
+   */
+  run(): unknown;
+}
+
+/** `ambient`: set by `declare`, not by a cell. */
+export type KnownKind = NameKind | 'ambient';
+
+export class Evaluator {
+  readonly #folder: string;
+  readonly #hooks: CellHooks;
+  readonly #modules: Modules;
+  readonly #names = new Map<string, KnownKind>();
+  /** Names for which a script-scope `let` exists: once there, it is there for ever. */
+  readonly #scope = new Set<string>();
+  readonly #setters = new Map<string, (value: unknown) => void>();
+  /** What `declare` last gave a name, which `forget` goes back to. */
+  readonly #ambients = new Map<string, unknown>();
+  readonly #rules = {
+    builtins: new Set(Object.getOwnPropertyNames(globalThis)) as ReadonlySet<string>,
+    shadowed: new Set<string>(),
+    constants: new Set<string>(),
+    missing: new Set<string>(),
+  } satisfies NameRules;
+
+  constructor(options: EvaluatorOptions) {
+    const modules = new Modules(options);
+    this.#folder = options.folder;
+    this.#modules = modules;
+    this.#hooks = { ...options, failed: (specifier) => modules.failed(specifier) };
+    installStacks();
+  }
+
+  /**
+   * Compiles a cell. `name` is what its errors call it, such as `In[3]`. Throws a {@link CellSyntaxError}; nothing of the cell
+   * has run then, and no name is declared.
+   */
+  prepare(code: string, name: string): PreparedCell {
+    try {
+      return this.#prepare(code, name);
+    } catch (error) {
+      if (error instanceof CellSyntaxError) error.label ??= name;
+      throw error;
+    }
+  }
+
+  #prepare(code: string, name: string): PreparedCell {
+    const rewritten = rewrite(code, this.#rules);
+    const file = this.#fileFor(name);
+    sources.addCell(file, name, code, this.#rulesFor(rewritten));
+    if (rewritten.loadsModules || rewritten.mentions.has('require')) this.#modules.install();
+    const script = this.#compile(rewritten, code, file);
+    const { mentions, declares, isAsync } = rewritten;
+    const run = () => {
+      this.#provide(mentions);
+      this.#declareAll(declares);
+      const body = script.runInThisContext() as (context: CellContext) => unknown;
+      return body(new CellContext(this.#hooks, file, code, rewritten));
+    };
+    return { mentions, declares, isAsync, run };
+  }
+
+  /** Every name that a cell can use now without importing it, built-ins apart. */
+  names(): ReadonlyMap<string, KnownKind> {
+    return this.#names;
+  }
+
+  /** The value of a known name; `undefined` for others. Runs no code of the user. */
+  read(name: string): unknown {
+    if (!this.#names.has(name)) return undefined;
+    return vm.runInThisContext(this.#slotFor(name));
+  }
+
+  /**
+   * Declares a name from outside, or sets it anew. A cell may take the name for itself: then its value stays, and `forget`
+   * brings back the last one given here.
+   */
+  declare(name: string, value: unknown): void {
+    this.#ambients.set(name, value);
+    const kind = this.#names.get(name);
+    if (kind !== undefined && kind !== 'ambient') return;
+    this.#set(name, 'ambient');
+    this.#assign(name, value);
+  }
+
+  /**
+   * Makes a name as if no cell had declared it: a built-in that it hid is back, so is what `declare` gave; any other throws a
+   * ReferenceError in cells prepared from now on. Its value is let go.
+   */
+  forget(name: string): void {
+    const kind = this.#names.get(name);
+    if (kind === undefined || kind === 'ambient') return;
+    this.#names.delete(name);
+    this.#rules.constants.delete(name);
+    this.#assign(name, undefined);
+    if (this.#rules.shadowed.delete(name)) return;
+    if (!this.#ambients.has(name)) this.#rules.missing.add(name);
+    else this.declare(name, this.#ambients.get(name));
+  }
+
+  #compile(rewritten: Rewritten, code: string, file: string): vm.Script {
+    try {
+      return new vm.Script(rewritten.code, {
+        filename: file,
+        importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+      });
+    } catch (error) {
+      throw compileError(error, file, code);
+    }
+  }
+
+  /** A file in the notebook's folder, so that `import()` starts there. A name used again gets a number: old code keeps its text. */
+  #fileFor(name: string): string {
+    const base = join(this.#folder, name.replace(/[/\\]/g, '_'));
+    let file = `${base}.ts`;
+    for (let n = 2; sources.hasCell(file); n++) file = `${base}~${n}.ts`;
+    return file;
+  }
+
+  /** The part of the rules that this cell's code depends on, as they are now. */
+  #rulesFor({ mentions, writes }: Rewritten): NameRules {
+    const among = (set: ReadonlySet<string>, names: ReadonlySet<string>) =>
+      new Set(set.size === 0 ? [] : [...names].filter((name) => set.has(name)));
+    return {
+      builtins: this.#rules.builtins,
+      shadowed: among(this.#rules.shadowed, mentions),
+      constants: among(this.#rules.constants, writes),
+      missing: among(this.#rules.missing, mentions),
+    };
+  }
+
+  /** `require`, `__filename` and `__dirname` exist from the first cell that uses them: packages ask for them to tell Node apart. */
+  #provide(mentions: ReadonlySet<string>): void {
+    for (const [name, value] of this.#modules.globals())
+      if (mentions.has(name) && !this.#names.has(name)) this.declare(name, value());
+  }
+
+  #declareAll(declares: ReadonlyMap<string, NameKind>): void {
+    const fresh = [...declares.keys()].map((name) => this.#slotFor(name)).filter((name) => !this.#scope.has(name));
+    if (fresh.length > 0) this.#open(fresh);
+    for (const [name, kind] of declares) this.#set(name, kind);
+  }
+
+  #set(name: string, kind: KnownKind): void {
+    this.#names.set(name, kind);
+    this.#rules.missing.delete(name);
+    if (kind === 'const' || kind === 'import') this.#rules.constants.add(name);
+    else this.#rules.constants.delete(name);
+    if (this.#rules.builtins.has(name)) this.#rules.shadowed.add(name);
+  }
+
+  /** Declares script-scope names, once for ever. */
+  #open(names: readonly string[]): void {
+    try {
+      vm.runInThisContext(`let ${names.join(', ')};`);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      // A script of the user's own, or an interrupt at a bad moment, has made one of them: it is there, which is all we want.
+      if (names.length > 1) for (const name of names) this.#open([name]);
+    }
+    for (const name of names) this.#scope.add(name);
+  }
+
+  #assign(name: string, value: unknown): void {
+    const slot = this.#slotFor(name);
+    if (!this.#scope.has(slot)) this.#open([slot]);
+    let setter = this.#setters.get(slot);
+    if (setter === undefined) {
+      setter = vm.runInThisContext(`(value) => { "use strict"; ${slot} = value; }`) as (value: unknown) => void;
+      this.#setters.set(slot, setter);
+    }
+    setter(value);
+  }
+
+  #slotFor(name: string): string {
+    return this.#rules.builtins.has(name) ? aliasOf(name) : name;
+  }
+}

@@ -1,0 +1,41 @@
+// The loader thread of Node below 22.15, which `module.register` starts: the rules as asynchronous hooks. Imported by Node alone.
+import type { LoadHook, ResolveHook } from 'node:module';
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { isJson, ModuleRules, type RulesOptions } from './module-rules.ts';
+
+export interface HooksData extends RulesOptions {
+  /** Takes each module that was transformed to the main thread, and brings paths whose import failed. */
+  readonly port: MessagePort;
+}
+
+let rules: ModuleRules;
+let port: MessagePort;
+
+export function initialize(data: HooksData): void {
+  rules = new ModuleRules(data);
+  port = data.port;
+  port.unref();
+}
+
+export const resolve: ResolveHook = async (specifier, context, next) => {
+  for (let sent = receiveMessageOnPort(port); sent !== undefined; sent = receiveMessageOnPort(port))
+    rules.failed(sent.message as string);
+  const redirect = rules.redirect(specifier, context.parentURL);
+  if (redirect) return { url: redirect.url, shortCircuit: true };
+  let found: Awaited<ReturnType<ResolveHook>>;
+  try {
+    found = await next(specifier, context);
+  } catch (error) {
+    found = { url: rules.guess(specifier, context.parentURL) ?? rules.notFound(error, context.parentURL) };
+  }
+  if (!rules.isLocal(found.url)) return { ...found, shortCircuit: true };
+  const importAttributes = isJson(found.url) ? { type: 'json' } : context.importAttributes;
+  return { ...found, url: rules.version(found.url), importAttributes, shortCircuit: true };
+};
+
+export const load: LoadHook = async (url, context, next) => {
+  const module = rules.load(url);
+  if (module === undefined) return next(url, context);
+  port.postMessage(module.loaded);
+  return { format: module.format, source: module.source, shortCircuit: true };
+};

@@ -1,0 +1,207 @@
+// What the session adds to Node's module loading: its own packages, local TypeScript, reload of what changed. Serves both kinds of
+// hooks, in the main thread and in the thread of Node 20; holds what they must remember.
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseSync } from 'oxc-parser';
+import type { PackageRedirect } from './parts.ts';
+import { CellSyntaxError } from './syntax-error.ts';
+import { transform } from './transform.ts';
+
+/** A module that was transformed, for the stacks that will name its lines. */
+export interface LoadedModule {
+  /** Its URL, as frames have it. */
+  readonly url: string;
+  /** Its path from the notebook's folder. */
+  readonly label: string;
+  readonly code: string;
+  readonly mappings: string;
+}
+
+export interface RulesOptions {
+  readonly folder: string;
+  readonly redirects: readonly PackageRedirect[];
+}
+
+interface LocalFile {
+  readonly stamp: string;
+  /** Paths of the local files that it imports. */
+  readonly imports: readonly string[];
+}
+
+/** The session's own compiled code, which is neither redirected nor reloaded. */
+const OWN = new URL('../', import.meta.url).href;
+const HELPERS = new URL('./helpers.js', import.meta.url).href;
+
+export const TYPESCRIPT = /\.(?:[cm]?tsx?|jsx)$/;
+
+export class ModuleRules {
+  readonly #folder: string;
+  readonly #redirects: readonly { readonly pattern: RegExp; readonly to: PackageRedirect }[];
+  readonly #files = new Map<string, LocalFile>();
+  readonly #versions = new Map<string, { key: string; number: number }>();
+  readonly #failures = new Map<string, number>();
+
+  constructor({ folder, redirects }: RulesOptions) {
+    this.#folder = folder;
+    this.#redirects = redirects.map((to) => ({ pattern: new RegExp(to.pattern), to }));
+  }
+
+  /** The session's own copy of what `specifier` names, unless the session itself asks. */
+  redirect(specifier: string, parentUrl: string | undefined): PackageRedirect | undefined {
+    if (parentUrl?.startsWith(OWN)) return undefined;
+    return this.#redirects.find(({ pattern }) => pattern.test(specifier))?.to;
+  }
+
+  /** Whether a module is the person's own: a file outside of node_modules and of the session. */
+  isLocal(url: string): boolean {
+    return url.startsWith('file:') && !url.includes('/node_modules/') && !url.startsWith(OWN) && !/[?#]/.test(url);
+  }
+
+  /** A local module's URL; it changes with the file, with what it imports, and after a failure. The first is plain. */
+  version(url: string): string {
+    const path = fileURLToPath(url);
+    const files = this.#closure(path);
+    const key = files.map((file) => `${this.#stamp(file)}/${this.#failures.get(file) ?? 0}`).join();
+    const known = this.#versions.get(path);
+    if (known === undefined) this.#versions.set(path, { key, number: 0 });
+    else if (known.key !== key) this.#versions.set(path, { key, number: known.number + 1 });
+    const { number } = this.#versions.get(path)!;
+    return number === 0 ? url : `${url}?v=${number}`;
+  }
+
+  /** Makes the next import of a path, and of what it imports, a fresh one: Node keeps a failed module for ever. */
+  failed(path: string): void {
+    for (const file of this.#closure(path)) this.#failures.set(file, (this.#failures.get(file) ?? 0) + 1);
+  }
+
+  /** Rethrows; what a local module could not find makes it, too, load anew the next time. */
+  notFound(error: unknown, parentUrl: string | undefined): never {
+    const parent = parentUrl?.replace(/\?v=\d+$/, '');
+    if (parent !== undefined && this.isLocal(parent)) this.failed(fileURLToPath(parent));
+    throw error;
+  }
+
+  /** Files that TypeScript's and bundlers' users mean by a path: `./util`, `./util.js` for `util.ts`, a folder's index. */
+  guess(specifier: string, parentUrl: string | undefined): string | undefined {
+    if (!/^(?:\.{0,2}\/|file:)/.test(specifier)) return undefined;
+    const url = new URL(specifier, parentUrl ?? pathToFileURL(`${this.#folder}/`));
+    if (url.protocol !== 'file:') return undefined;
+    const path = fileURLToPath(url);
+    const ends = [
+      '.ts',
+      '.tsx',
+      '.mts',
+      '.cts',
+      '.js',
+      '.mjs',
+      '.cjs',
+      '.json',
+      '/index.ts',
+      '/index.tsx',
+      '/index.js',
+    ];
+    const bare = path.replace(/\.([cm]?)jsx?$/, '.$1ts');
+    const found = [...(bare === path ? [] : [bare, bare.replace(/ts$/, 'tsx')]), ...ends.map((end) => path + end)].find(
+      isFile,
+    );
+    return found === undefined ? undefined : pathToFileURL(found).href;
+  }
+
+  /** JavaScript for a TypeScript file anywhere, and for local JavaScript that is a module without saying so. */
+  load(url: string): { format: 'module' | 'commonjs'; source: string; loaded: LoadedModule } | undefined {
+    if (!url.startsWith('file:') || url.startsWith(OWN)) return undefined;
+    const path = fileURLToPath(url);
+    const isTypeScript = TYPESCRIPT.test(path);
+    if (!isTypeScript && !(path.endsWith('.js') && !path.includes('/node_modules/'))) return undefined;
+    const code = readFileSync(path, 'utf8');
+    const { hasModuleSyntax } = parseSync(path, code).module;
+    if (!isTypeScript && !hasModuleSyntax) return undefined;
+    const isCommonJs = path.endsWith('.cts') || (!hasModuleSyntax && usesCommonJs.test(code) && !path.endsWith('.mts'));
+    const label = this.label(path);
+    const js = isTypeScript ? this.transform(path, code) : { code, mappings: '' };
+    return {
+      format: isCommonJs ? 'commonjs' : 'module',
+      source: js.code,
+      loaded: { url, label, code, mappings: js.mappings },
+    };
+  }
+
+  /** Throws a SyntaxError that names file, line and column. */
+  transform(path: string, code: string): { code: string; mappings: string } {
+    try {
+      const js = transform({
+        code,
+        file: path,
+        map: true,
+        keepsUnusedImports: false,
+        ...(/\.(?:tsx|jsx)$/.test(path) && { lang: 'tsx' }),
+      });
+      // At the end, where an import counts as at the head and shifts no line.
+      const helpers = js.code.includes('babelHelpers.')
+        ? `\nimport { helpers as babelHelpers } from ${JSON.stringify(HELPERS)};`
+        : '';
+      return { code: js.code + helpers, mappings: js.mappings! };
+    } catch (error) {
+      if (!(error instanceof CellSyntaxError)) throw error;
+      const { message, line, column, frame } = error;
+      throw new SyntaxError(`${message} (${this.label(path)}:${line}:${column})\n${frame}`);
+    }
+  }
+
+  /** A path as a person reads it: from the notebook's folder, if it is in there. */
+  label(path: string): string {
+    const from = relative(this.#folder, path);
+    return from.startsWith('..') ? path : from;
+  }
+
+  /** A file and all local files that it imports, itself first. */
+  #closure(path: string, seen: string[] = []): string[] {
+    seen.push(path);
+    for (const next of this.#file(path)?.imports ?? []) if (!seen.includes(next)) this.#closure(next, seen);
+    return seen;
+  }
+
+  #file(path: string): LocalFile | undefined {
+    const stamp = this.#stamp(path);
+    if (stamp === undefined) return undefined;
+    const known = this.#files.get(path);
+    if (known?.stamp === stamp) return known;
+    const file = { stamp, imports: /\.(?:[cm]?[jt]sx?)$/.test(path) ? this.#imports(path) : [] };
+    this.#files.set(path, file);
+    return file;
+  }
+
+  #imports(path: string): string[] {
+    const code = readFileSync(path, 'utf8');
+    const { staticImports, staticExports } = parseSync(path, code).module;
+    const specifiers = [
+      ...staticImports.map((one) => one.moduleRequest.value),
+      ...staticExports.flatMap(({ entries }) => entries.map((one) => one.moduleRequest?.value)),
+      ...[...code.matchAll(/\brequire\(\s*['"](\.[^'"]*)['"]\s*\)/g)].map((match) => match[1]),
+    ];
+    const parent = pathToFileURL(path).href;
+    return specifiers.flatMap((specifier) => {
+      if (!specifier?.startsWith('.')) return [];
+      const plain = resolve(dirname(path), specifier);
+      if (isFile(plain)) return [plain];
+      const guessed = this.guess(specifier, parent);
+      return guessed === undefined ? [] : [fileURLToPath(guessed)];
+    });
+  }
+
+  #stamp(path: string): string | undefined {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat === undefined ? undefined : `${stat.mtimeMs}:${stat.size}`;
+  }
+}
+
+export function isJson(url: string): boolean {
+  return url.endsWith('.json');
+}
+
+const usesCommonJs = /\bmodule\.exports\b|\bexports\.\w|\brequire\s*\(/;
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}

@@ -1,0 +1,159 @@
+// Modules for cells, from the notebook's folder: installs the hooks, in this thread or beside it, when a cell first loads something.
+import Module, { createRequire, register } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { HooksData } from './module-hooks.ts';
+import { hookRequire, type RequireCache } from './module-require.ts';
+import { isJson, type LoadedModule, ModuleRules, type RulesOptions } from './module-rules.ts';
+import { type ModuleSource, sources } from './sources.ts';
+
+/** Hooks of Node 22.15 and later, which the declarations of Node 20 lack. */
+interface SyncHooks {
+  resolve(specifier: string, context: SyncContext, next: SyncResolve): Resolved;
+  load(url: string, context: SyncContext, next: (url: string, context?: SyncContext) => Loaded): Loaded;
+}
+
+type SyncResolve = (specifier: string, context?: SyncContext) => Resolved;
+
+interface SyncContext {
+  readonly conditions: readonly string[];
+  readonly parentURL?: string;
+  readonly importAttributes?: Record<string, string>;
+}
+
+interface Resolved {
+  readonly url: string;
+  readonly format?: string | null;
+  readonly importAttributes?: Record<string, string>;
+  readonly shortCircuit?: boolean;
+}
+
+interface Loaded {
+  readonly format: string | null | undefined;
+  readonly source?: unknown;
+  readonly shortCircuit?: boolean;
+}
+
+const registerHooks = (Module as unknown as { registerHooks?: (hooks: SyncHooks) => unknown }).registerHooks;
+const cache = (Module as unknown as { _cache: RequireCache })._cache;
+
+/** Hooks belong to the process: a second set for the same folder would answer after the first. */
+let installed: ModuleLoading | undefined;
+
+export class Modules {
+  readonly #options: RulesOptions;
+  readonly #base: string;
+  #require: NodeJS.Require | undefined;
+
+  constructor({ folder, redirects }: RulesOptions) {
+    this.#options = { folder, redirects };
+    this.#base = join(folder, 'cell.ts');
+  }
+
+  /** Called before a cell that may load modules; makes changed CommonJS modules load anew. */
+  install(): void {
+    installed ??= new ModuleLoading(this.#options);
+    installed.refresh();
+  }
+
+  /** Told of a static import of a cell that failed, so that the next try is a fresh one. */
+  failed(specifier: string): void {
+    if (/^\.{0,2}\//.test(specifier)) installed?.failed(resolve(dirname(this.#base), specifier));
+  }
+
+  /** Names of Node's CommonJS that a cell may use, and what they are. */
+  globals(): ReadonlyMap<string, () => unknown> {
+    return new Map<string, () => unknown>([
+      ['require', () => (this.#require ??= createRequire(this.#base))],
+      ['__filename', () => this.#base],
+      ['__dirname', () => dirname(this.#base)],
+    ]);
+  }
+}
+
+class ModuleLoading {
+  readonly #rules: ModuleRules;
+  readonly #port: MessagePort | undefined;
+  /** Local CommonJS modules and the versions that were loaded. */
+  readonly #required = new Map<string, string>();
+
+  constructor(options: RulesOptions) {
+    this.#rules = new ModuleRules(options);
+    const required = (url: string) => this.#requires(url);
+    if (registerHooks) registerHooks(syncHooks(this.#rules, required));
+    else {
+      hookRequire(this.#rules, required);
+      this.#port = startHooksThread(options);
+      sources.pull(() => drain(this.#port!));
+    }
+  }
+
+  failed(path: string): void {
+    const guess = this.#rules.guess(path, undefined);
+    const file = guess === undefined ? path : fileURLToPath(guess);
+    this.#rules.failed(file);
+    this.#port?.postMessage(file);
+  }
+
+  /** Lets go of local CommonJS modules that have changed, or whose imports have. */
+  refresh(): void {
+    for (const [path, version] of this.#required) {
+      if (this.#rules.version(pathToFileURL(path).href) === version) continue;
+      this.#required.delete(path);
+      delete cache[path];
+    }
+  }
+
+  #requires(url: string): void {
+    const path = fileURLToPath(url);
+    if (!this.#required.has(path)) this.#required.set(path, this.#rules.version(url));
+  }
+}
+
+function syncHooks(rules: ModuleRules, required: (url: string) => void): SyncHooks {
+  return {
+    resolve(specifier, context, next) {
+      const isRequire = context.conditions.includes('require');
+      const redirect = rules.redirect(specifier, context.parentURL);
+      if (redirect) {
+        const url = isRequire && redirect.require !== undefined ? pathToFileURL(redirect.require).href : redirect.url;
+        return { url, shortCircuit: true };
+      }
+      let found: Resolved;
+      try {
+        found = next(specifier, context);
+      } catch (error) {
+        found = { url: rules.guess(specifier, context.parentURL) ?? rules.notFound(error, context.parentURL) };
+      }
+      if (!rules.isLocal(found.url)) return { ...found, shortCircuit: true };
+      if (isRequire) {
+        required(found.url);
+        return { ...found, shortCircuit: true };
+      }
+      const importAttributes = isJson(found.url) ? { type: 'json' } : (context.importAttributes ?? {});
+      return { ...found, url: rules.version(found.url), importAttributes, shortCircuit: true };
+    },
+    load(url, context, next) {
+      const module = rules.load(url);
+      if (module === undefined) return next(url, context);
+      sources.addModule(module.loaded.url, module.loaded);
+      return { format: module.format, source: module.source, shortCircuit: true };
+    },
+  };
+}
+
+function startHooksThread(options: RulesOptions): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  const data: HooksData = { ...options, port: port2 };
+  register(new URL('./module-hooks.js', import.meta.url), { data, transferList: [port2] });
+  port1.unref();
+  return port1;
+}
+
+function* drain(port: MessagePort): Iterable<[url: string, source: ModuleSource]> {
+  for (let sent = receiveMessageOnPort(port); sent !== undefined; sent = receiveMessageOnPort(port)) {
+    const module = sent.message as LoadedModule;
+    yield [module.url, module];
+  }
+}

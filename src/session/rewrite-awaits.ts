@@ -1,0 +1,41 @@
+// Each `await` of the cell's own code goes through the session's guard, so that an interrupt can reject it.
+import type { AwaitExpression, Expression } from 'oxc-parser';
+import type { Edits } from './rewrite-edits.ts';
+import { RESERVED } from './rewrite-names.ts';
+import type { Analysis } from './rewrite-scope.ts';
+
+/** `await x` → `await $$tensorcell.await(x)`, `for await (… of y)` → `for await (… of $$tensorcell.each(y))`. */
+export function guardAwaits(analysis: Analysis, edits: Edits): void {
+  for (const node of analysis.awaits) {
+    if (needsNoGuard(node, analysis.asyncFunctions)) continue;
+    edits.insert(node.start + 'await'.length, ` ${RESERVED}.await(`);
+    edits.insert(node.end, ')');
+  }
+  for (const { right } of analysis.awaitedLoops) {
+    edits.insert(right.start, `${RESERVED}.each(`);
+    edits.insert(right.end, ')');
+  }
+}
+
+/**
+ * A guarded promise settles one microtask later than a plain one. What cannot hang by itself stays plain, so that lessons on the
+ * order of promises print what they print elsewhere: literals, `Promise.resolve(…)`, and the cell's own async functions,
+ * whose inner awaits are guarded.
+ */
+function needsNoGuard({ argument }: AwaitExpression, own: ReadonlySet<string>): boolean {
+  let node: Expression = argument;
+  while (node.type === 'ParenthesizedExpression') node = node.expression;
+  if (node.type === 'Literal' || node.type === 'TemplateLiteral') return true;
+  if (node.type === 'Identifier') return node.name === 'undefined';
+  if (node.type !== 'CallExpression') return false;
+  const { callee } = node;
+  if (callee.type === 'Identifier') return own.has(callee.name);
+  return (
+    callee.type === 'MemberExpression' &&
+    !callee.computed &&
+    callee.object.type === 'Identifier' &&
+    callee.object.name === 'Promise' &&
+    callee.property.type === 'Identifier' &&
+    (callee.property.name === 'resolve' || callee.property.name === 'reject')
+  );
+}

@@ -1,0 +1,104 @@
+// Stacks as the person knows their code: `In[3]:7:9` instead of the code that runs, without the session's own frames.
+import { fileURLToPath } from 'node:url';
+import { type Origin, sources } from './sources.ts';
+
+/** One call of a stack, innermost first. */
+export interface Frame {
+  /** The function, as V8 names it: `boom`, `new Model`, `async train`; empty for a cell's own body. */
+  readonly call: string;
+  /** `In[3]:7:9`, or the path with line and column. */
+  readonly location: string;
+  /** The text around, where it is the person's own. */
+  readonly origin: Origin | undefined;
+}
+
+/** Frames kept by V8 before ours are taken out; its default is 10. */
+const DEPTH = 40;
+const SESSION = fileURLToPath(new URL('../', import.meta.url));
+const SESSION_URL = new URL('../', import.meta.url).href;
+
+const known = new WeakMap<object, readonly Frame[]>();
+const blamed = new WeakMap<object, Frame>();
+
+/** Makes every stack of this process, `error.stack` included, tell the person's own lines. Done once, by the evaluator. */
+export function installStacks(): void {
+  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, DEPTH);
+  Error.prepareStackTrace = (error, sites) => {
+    const frames = framesFrom(sites);
+    if (typeof error === 'object' && error !== null) known.set(error, frames);
+    return [headOf(error), ...frames.map(frameLine)].join('\n    at ');
+  };
+}
+
+/** Names the person's line that an error is due to, for one whose stack does not pass through their code. */
+export function blame(error: unknown, { label, line, column, code }: Origin): void {
+  if (typeof error !== 'object' || error === null) return;
+  const origin = { label, line, column, code };
+  blamed.set(error, { call: '', location: `${label}:${line}:${column}`, origin });
+}
+
+/** The frames of an error; none for what carries no stack. May run a getter of the error, may throw what that throws. */
+export function framesOf(error: object): readonly Frame[] {
+  const { stack } = error as { stack?: unknown };
+  const frames = known.get(error) ?? (typeof stack === 'string' ? parseStack(stack) : []);
+  const place = blamed.get(error);
+  return place !== undefined && !frames.some((frame) => frame.origin) ? [place] : frames;
+}
+
+function frameLine({ call, location }: Frame): string {
+  if (call === '' || call === 'async') return `${call} ${location}`.trim();
+  return `${call} (${location})`;
+}
+
+function framesFrom(sites: readonly NodeJS.CallSite[]): Frame[] {
+  const frames = sites.map(frameFrom);
+  const outermost = frames.findLastIndex((frame) => frame.origin !== undefined);
+  // A stack that never passes through the person's code is left whole: it tells of an error in ours.
+  if (outermost === -1) return frames;
+  return frames.filter((_, index) => index <= outermost && !isInternal(sites[index]!.getFileName()));
+}
+
+function frameFrom(site: NodeJS.CallSite): Frame {
+  const text = String(site);
+  const file = site.getFileName() ?? undefined;
+  const line = site.getLineNumber() ?? 1;
+  const column = site.getColumnNumber() ?? 1;
+  const origin = file === undefined ? undefined : sources.find(file, { line, column });
+  // V8 writes `call (location)`, or the location alone.
+  const [, call = '', inner = ''] = /^(.*?) ?\(([^()]*(?:\(.*\))?[^()]*)\)$/.exec(text) ?? [];
+  const alone = inner === '';
+  const async = alone && text.startsWith('async ') ? 'async' : '';
+  const location = alone ? text.slice(async === '' ? 0 : 6) : inner;
+  return {
+    call: alone ? async : call,
+    location: origin ? `${origin.label}:${origin.line}:${origin.column}` : location,
+    origin,
+  };
+}
+
+function isInternal(file: string | null | undefined): boolean {
+  if (!file) return false;
+  return file.startsWith('node:') || file.startsWith(SESSION) || file.startsWith(SESSION_URL);
+}
+
+/** For stacks that were made before, or by a package's own hook. */
+function parseStack(stack: string): Frame[] {
+  const frames: Frame[] = [];
+  for (const match of stack.matchAll(/^ {4}at (?:(.*) \()?(.*?):(\d+):(\d+)\)?$/gm)) {
+    const [, call = '', file, line, column] = match;
+    if (isInternal(file)) continue;
+    const origin = sources.find(file!, { line: Number(line), column: Number(column) });
+    const location = origin ? `${origin.label}:${origin.line}:${origin.column}` : `${file}:${line}:${column}`;
+    frames.push({ call, location, origin });
+  }
+  return frames;
+}
+
+function headOf(error: unknown): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch (failure) {
+    // A name or message that throws, or a proxy: the frames are still worth having.
+    return failure instanceof Error ? 'Error' : 'Error (without a readable message)';
+  }
+}

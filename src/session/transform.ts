@@ -1,0 +1,121 @@
+// TypeScript → JavaScript, for cells and for local modules. Pure: text in, text out, with a source map when one is asked for.
+import { createRequire } from 'node:module';
+import { type Node, parseSync } from 'oxc-parser';
+import { type OxcError, type TransformOptions, transformSync } from 'oxc-transform';
+import { CellSyntaxError, offsetOf } from './syntax-error.ts';
+
+export interface Transformed {
+  readonly code: string;
+  /** The `mappings` of a source map (ECMA-426) back to the text; only when asked for. */
+  readonly mappings: string | undefined;
+  /** Whether the text's last statement is an expression, where the JavaScript alone does not tell. */
+  readonly endsInExpression: boolean | undefined;
+}
+
+export interface TransformRequest {
+  readonly code: string;
+  /** Shown nowhere, but kept in a source map. */
+  readonly file: string;
+  /**
+   * `ts` and `tsx` are tried in this order when undefined: a cell may hold both `<T>(x: T) => x` and `<div/>`, and no text
+   * means something else in the other.
+   */
+  readonly lang?: 'ts' | 'tsx';
+  readonly map: boolean;
+  /** A cell's imports are kept for later cells; a module's go when only types or nothing use them, as TypeScript has it. */
+  readonly keepsUnusedImports: boolean;
+}
+
+/** What Node 20 lacks: `using` alone. */
+const TARGET = 'es2024';
+
+/** Runtime helpers stand in the result as `babelHelpers.name`. Throws a {@link CellSyntaxError}. */
+export function transform(request: TransformRequest): Transformed {
+  const { code } = request;
+  const tries = (request.lang ? [request.lang] : ['ts', 'tsx']) as ('ts' | 'tsx')[];
+  let failure: { errors: readonly OxcError[]; lang: 'ts' | 'tsx' } | undefined;
+  for (const lang of tries) {
+    const { errors, code: js, map } = transformSync(request.file, code, oxcOptions(request, lang));
+    if (errors.length === 0) {
+      if (mayDecorate.test(code) && hasDecorators(code, lang)) return transformByEsbuild(request, lang);
+      return { code: js, mappings: map?.mappings, endsInExpression: undefined };
+    }
+    if (errors.every((error) => error.message.includes('not supported by Oxc')))
+      return transformByEsbuild(request, lang);
+    // Of two failures the first is told, unless the text looks like JSX.
+    if (failure === undefined || looksLikeJsx.test(code)) failure = { errors, lang };
+    if (!code.includes('<')) break;
+  }
+  const [first] = failure!.errors;
+  const label = first!.labels.at(-1);
+  throw new CellSyntaxError(first!.message, code, label?.start ?? 0, label?.end);
+}
+
+const looksLikeJsx = /<\/|\/>/;
+const mayDecorate = /@|\baccessor\b/;
+
+function oxcOptions(request: TransformRequest, lang: 'ts' | 'tsx'): TransformOptions {
+  return {
+    lang,
+    sourceType: 'module',
+    target: TARGET,
+    sourcemap: request.map,
+    typescript: { onlyRemoveTypeImports: request.keepsUnusedImports },
+    jsx: { runtime: /@jsx\s/.test(request.code) ? 'classic' : 'automatic' },
+    // 'External' of a const enum that only the types know.
+    helpers: { mode: 'External' as NonNullable<NonNullable<TransformOptions['helpers']>['mode']> },
+  };
+}
+
+/** Whether a decorator or an `accessor` field stands anywhere, which oxc leaves as they are and no Node runs. */
+function hasDecorators(code: string, lang: 'ts' | 'tsx'): boolean {
+  const { program } = parseSync('cell', code, { lang, sourceType: 'module' });
+  const search = (value: unknown): boolean => {
+    if (value === null || typeof value !== 'object') return false;
+    if (Array.isArray(value)) return value.some(search);
+    const node = value as { type?: unknown; decorators?: unknown[] };
+    if (node.type === 'AccessorProperty' || node.type === 'TSAbstractAccessorProperty') return true;
+    if ((node.decorators?.length ?? 0) > 0) return true;
+    return Object.values(node).some(search);
+  };
+  return search(program.body);
+}
+
+/** esbuild knows standard decorators and the rest of namespaces; it is 100 times slower, so only those go there. */
+function transformByEsbuild(
+  { code, file, map, keepsUnusedImports }: TransformRequest,
+  lang: 'ts' | 'tsx',
+): Transformed {
+  const esbuild = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  try {
+    const result = esbuild.transformSync(code, {
+      loader: lang,
+      target: 'es2022',
+      format: 'esm',
+      sourcemap: map ? 'external' : false,
+      sourcefile: file,
+      jsx: /@jsx\s/.test(code) ? 'transform' : 'automatic',
+      logLevel: 'silent',
+      tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: keepsUnusedImports } },
+    });
+    const last = parseSync('cell', code, { lang, sourceType: 'module' }).program.body.filter(isStatement).at(-1);
+    return {
+      code: result.code,
+      mappings: map ? (JSON.parse(result.map) as { mappings: string }).mappings : undefined,
+      endsInExpression: last?.type === 'ExpressionStatement',
+    };
+  } catch (error) {
+    const [first] = (error as import('esbuild').TransformFailure).errors ?? [];
+    if (first === undefined) throw error;
+    const { location } = first;
+    if (!location) throw new CellSyntaxError(first.text, code, 0);
+    // esbuild counts columns in bytes.
+    const column = Buffer.from(location.lineText).subarray(0, location.column).toString().length + 1;
+    const start = offsetOf(code, { line: location.line, column });
+    throw new CellSyntaxError(first.text, code, start, start + location.length);
+  }
+}
+
+function isStatement(node: Node): boolean {
+  return node.type !== 'EmptyStatement';
+}
