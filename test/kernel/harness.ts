@@ -32,6 +32,15 @@ export class TestClient {
   constructor(connection: Connection, { identity = randomUUID(), stdin = true } = {}) {
     this.wire = new Wire(connection.key, { username: 'test' });
     for (const socket of [this.shell, this.control, this.stdin]) socket.routingId = identity;
+    if (connection.curve) {
+      // As jupyter_client does: the kernel's key pair is the client's too.
+      const { publicKey, secretKey } = connection.curve;
+      for (const channel of CHANNELS) {
+        this[channel].curvePublicKey = publicKey;
+        this[channel].curveSecretKey = secretKey;
+        this[channel].curveServerKey = publicKey;
+      }
+    }
     this.iopub.subscribe();
     for (const channel of CHANNELS) {
       if (channel === 'stdin' && !stdin) continue;
@@ -179,8 +188,7 @@ export interface Rig extends AsyncDisposable {
 }
 
 /** A kernel over real sockets with a scripted session, and a client that is subscribed. */
-export async function startRig(script: Script = () => OK): Promise<Rig> {
-  const connection = freshConnection();
+export async function startRig(script: Script = () => OK, connection = freshConnection()): Promise<Rig> {
   const log: string[] = [];
   let session: ScriptedSession | undefined;
   const kernel = await Kernel.start({

@@ -1,7 +1,8 @@
 // The kernel's messages over real ZeroMQ, with a scripted session behind it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BOOM, OK, type Received, type Script, show, startRig, TestClient } from './harness.ts';
+import { curveKeyPair } from 'zeromq';
+import { BOOM, freshConnection, OK, type Received, type Script, show, startRig, TestClient } from './harness.ts';
 
 /** Ends when it is interrupted. */
 const endless: Script = async (_request, _events, interrupted) => {
@@ -384,4 +385,19 @@ test('the metadata and header fields of other clients are tolerated', async () =
   const metadata = { deletedCells: ['x'], recordTiming: true, cellId: 'y' };
   const id = await rig.client.send('shell', 'execute_request', { code: 'a', more: 1 }, metadata);
   assert.equal((await rig.client.finish(id)).reply.content.status, 'ok');
+});
+
+test('an encrypted connection serves those who have the keys, and nobody else', async () => {
+  const connection = { ...freshConnection(), curve: curveKeyPair() };
+  await using rig = await startRig(byName, connection);
+  assert.equal((await rig.client.finish(await rig.client.execute('a'))).reply.content.status, 'ok');
+  const { curve: _, ...open } = connection;
+  using stranger = new TestClient(open);
+  await stranger.execute('b');
+  await rig.client.finish(await rig.client.execute('c'));
+  assert.deepEqual(
+    rig.session.requests.map(({ code }) => code),
+    ['a', 'c'],
+  );
+  assert.deepEqual(stranger.received, []);
 });
