@@ -17,7 +17,7 @@ export interface BackendRow {
   readonly name: string;
   /** Looks without loading anything large. */
   check(): Availability;
-  /** Makes the backend, with its kernels registered. Called at most once. */
+  /** Makes the backend, with its kernels registered; again after `tf.engine().reset()`. */
   open(): KernelBackend;
 }
 

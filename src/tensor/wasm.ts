@@ -89,6 +89,9 @@ export function makeWasmBackend(): WasmBackend {
       return true;
     }
 
+    /** The heap goes with the module: tfjs frees each tensor in it, which only takes time. */
+    override dispose(): void {}
+
     makeComplex(real: TensorInfo, imag: TensorInfo): TensorInfo {
       for (const part of [real, imag]) this.incRef(part.dataId);
       const id = this.dataIdNextNumber++;

@@ -6,7 +6,7 @@ import type { WasmBackend } from '../wasm.ts';
 import type { KernelCall } from './call.ts';
 
 type CpuBackend = import('@tensorflow/tfjs-backend-cpu').MathBackendCPU;
-type Inputs = Readonly<Record<string, TensorInfo | null | undefined>>;
+type Inputs = Readonly<Record<string, TensorInfo | readonly TensorInfo[] | null | undefined>>;
 
 const reported = new Set<string>();
 let report: (kernel: string) => void = () => {};
@@ -21,14 +21,20 @@ export function borrow(kernel: string, { inputs, attrs, backend }: KernelCall): 
   // Opens the cpu backend at its first use; its kernels come with it.
   const cpu = core.engine().findBackend('cpu') as CpuBackend;
   const { kernelFunc } = core.getKernel(kernel, 'cpu') as { kernelFunc: KernelFunc };
-  if (!reported.has(kernel)) {
+  // Strings are plain JavaScript's in any case: nothing is slower for it.
+  const strings = [Object.values(inputs)].flat(2).some((info) => info?.dtype === 'string');
+  if (!strings && !reported.has(kernel)) {
     reported.add(kernel);
     report(kernel);
   }
-  const copies = mapInputs(inputs, (info) => copyIn(info, backend, cpu));
+  const made: TensorInfo[] = [];
+  const copies = mapInputs(inputs, (info) => {
+    made.push(copyIn(info, backend, cpu));
+    return made.at(-1)!;
+  });
   const out = kernelFunc({ inputs: copies, attrs, backend: cpu });
   const results = [out].flat().map((info) => copyOut(info, cpu, backend));
-  for (const info of [...Object.values(copies), ...[out].flat()]) if (info) free(info, cpu);
+  for (const info of [...made, ...[out].flat()]) free(info, cpu);
   return Array.isArray(out) ? results : results[0]!;
 }
 
@@ -38,11 +44,14 @@ function free(info: TensorInfo | Tensor, cpu: CpuBackend): void {
   else cpu.disposeData(info.dataId);
 }
 
-/** Inputs are a record or, for kernels of many tensors, an array; some may be absent. */
+/** Inputs are a record or an array of tensors, or of arrays of tensors (ragged ones); some may be absent. */
 function mapInputs(inputs: Inputs, copy: (info: TensorInfo) => TensorInfo): NamedTensorInfoMap {
-  const copies = Object.entries(inputs).map(([name, info]) => [name, info && copy(info)] as const);
-  const mapped = Array.isArray(inputs) ? copies.map(([, info]) => info) : Object.fromEntries(copies);
-  return mapped as unknown as NamedTensorInfoMap;
+  const each = (value: Inputs[string]): unknown =>
+    Array.isArray(value) ? value.map(copy) : value && copy(value as TensorInfo);
+  const mapped = Array.isArray(inputs)
+    ? inputs.map(each)
+    : Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, each(value)]));
+  return mapped as NamedTensorInfoMap;
 }
 
 function copyIn({ dataId, shape, dtype }: TensorInfo, from: WasmBackend, cpu: CpuBackend): TensorInfo {

@@ -25,6 +25,7 @@ function anyFormat(kernel: Kernel): Kernel {
     const last = [0, 2, 3, 1];
     const moved = { ...attrs, dataFormat: 'NHWC' };
     if (attrs.inputShape) moved.inputShape = last.map((axis) => attrs.inputShape[axis]);
+    if (Array.isArray(attrs.pad)) moved.pad = last.map((axis) => attrs.pad[axis]);
     return compose(backend, (step) => {
       const images = ['x', 'dy'].filter((name) => inputs[name]);
       const data = images.map((name) => [name, step('Transpose', { x: inputs[name]! }, { perm: last })]);
@@ -68,10 +69,14 @@ function filterGradient({ inputs, attrs, backend }: KernelCall): TensorInfo {
 }
 
 /** dy [n, y, x, out], filter [fh, fw, in, out] → gradient of the input [n, h, w, in]: dy · filterᵀ, added where the patches lie. */
-function inputGradient({ inputs, attrs, backend }: KernelCall): TensorInfo {
+function inputGradient(call: KernelCall): TensorInfo {
+  const { inputs, attrs, backend } = call;
   const { dy, filter } = inputs as { dy: TensorInfo; filter: TensorInfo };
   const { strides, pad, dimRoundingMode, inputShape } = attrs;
   const conv = core.backend_util.computeConv2DInfo(inputShape, filter.shape as Image, strides, 1, pad, dimRoundingMode);
+  // A transposed convolution may be asked for a smaller output than its input has: rare, and not for products of whole rows.
+  if (dy.shape[1] !== conv.outHeight || dy.shape[2] !== conv.outWidth)
+    return original('Conv2DBackpropInput', call) as TensorInfo;
   const width = conv.filterHeight * conv.filterWidth * conv.inChannels;
   const turned = transposeLast(backend, { ...filter, shape: [width, conv.outChannels] });
   const out = zeros(backend, inputShape, 'float32');

@@ -4,27 +4,19 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { core } from '../packages.ts';
 import type { WasmBackend } from '../wasm.ts';
 import { borrow } from './borrowed.ts';
-import {
-  compose,
-  idOf,
-  type Kernel,
-  type KernelCall,
-  native,
-  offsetOf,
-  run,
-  type Step,
-  shapeBytes,
-  share,
-  zeros,
-} from './call.ts';
+import { idOf, type Kernel, type KernelCall, native, offsetOf, run, shapeBytes, share, zeros } from './call.ts';
 
-export const matmulKernels: Record<string, Kernel> = { BatchMatMul: batchMatMul, _FusedMatMul: fusedMatMul };
+export const matmulKernels: Record<string, Kernel> = { BatchMatMul: batchMatMul };
 
 /** [..., m, k] · [..., k, n] → [..., m, n] float32; leading axes broadcast. */
 function batchMatMul(call: KernelCall): TensorInfo {
   const { inputs, attrs, backend } = call;
   const { a, b } = inputs as { a: TensorInfo; b: TensorInfo };
   if (a.dtype !== 'float32' || b.dtype !== 'float32') return borrow('BatchMatMul', call) as TensorInfo;
+  core.util.assert(
+    Math.min(a.shape.length, b.shape.length) >= 2,
+    () => `matMul: both must be rank 2 or more, got ${a.shape.length} and ${b.shape.length}`,
+  );
   const [m, innerA] = matrixOf(a.shape, attrs.transposeA);
   const [innerB, n] = matrixOf(b.shape, attrs.transposeB);
   core.util.assert(
@@ -109,38 +101,6 @@ export function transposeLast(backend: WasmBackend, info: TensorInfo): TensorInf
   const batch = core.util.sizeFromShape(info.shape.slice(0, -2));
   const out = run(backend, 'Transpose', { x: { ...info, shape: [batch, rows, columns] } }, { perm: [0, 2, 1] });
   return { ...out, shape: [...info.shape.slice(0, -2), columns, rows] };
-}
-
-/** activation(a · b + bias). Apart, since the binary's fused product is slower than product and sum (12 against 30 GFLOP/s). */
-function fusedMatMul({ inputs, attrs, backend }: KernelCall): TensorInfo {
-  const { a, b, bias, preluActivationWeights } = inputs;
-  return compose(backend, (step) => {
-    const { transposeA, transposeB } = attrs;
-    const product = step('BatchMatMul', { a: a!, b: b! }, { transposeA, transposeB });
-    const sum = bias ? step('Add', { a: product, b: bias }) : product;
-    return activate(step, sum, attrs.activation, preluActivationWeights, attrs.leakyreluAlpha);
-  });
-}
-
-/** tfjs's name of an activation → the kernel that computes it. */
-const activations: Record<string, string> = { relu: 'Relu', relu6: 'Relu6', sigmoid: 'Sigmoid', elu: 'Elu' };
-
-function activate(
-  step: Step,
-  x: TensorInfo,
-  activation: string | undefined,
-  weights: TensorInfo | undefined,
-  alpha: number,
-) {
-  if (!activation || activation === 'linear') return x;
-  if (activation === 'prelu') return step('Prelu', { x, alpha: weights! });
-  if (activation === 'leakyrelu') return step('LeakyRelu', { x }, { alpha });
-  const kernel = activations[activation];
-  if (!kernel)
-    throw new Error(
-      `matMul: activation must be one of ${Object.keys(activations)}, prelu, leakyrelu, got ${activation}`,
-    );
-  return step(kernel, { x });
 }
 
 function matrixOf(shape: readonly number[], transposed: boolean): [number, number] {

@@ -1,21 +1,50 @@
-// All kernels of the wasm backend that are ours: one table of families, put over tfjs's own. What neither has comes from cpu.
+// All kernels of the wasm backend: tfjs's behind a guard of dtypes, over them one table of ours by families, and for what neither
+// has the cpu backend's.
+import type { KernelFunc } from '@tensorflow/tfjs-core';
+import { core } from '../packages.ts';
 import { borrow } from './borrowed.ts';
 import { type Kernel, replace } from './call.ts';
 import { convKernels } from './conv.ts';
+import { convertKernels } from './convert.ts';
+import { depthwiseKernels } from './depthwise.ts';
+import { guarded } from './dtypes.ts';
+import { einsumKernels } from './einsum.ts';
+import { elementwiseKernels } from './elementwise.ts';
+import { fusedKernels } from './fused.ts';
 import { matmulKernels } from './matmul.ts';
+import { poolKernels } from './pool.ts';
+import { reduceKernels } from './reduce.ts';
+import { segmentKernels } from './segment.ts';
+import { sliceKernels } from './slice.ts';
 
 /** Kernels by name; no two families name the same. */
-const ours: Record<string, Kernel> = { ...matmulKernels, ...convKernels };
+const ours: Record<string, Kernel> = {
+  ...convertKernels,
+  ...sliceKernels,
+  ...matmulKernels,
+  ...fusedKernels,
+  ...convKernels,
+  ...depthwiseKernels,
+  ...poolKernels,
+  ...reduceKernels,
+  ...elementwiseKernels,
+  ...segmentKernels,
+  ...einsumKernels,
+};
 
-/** Kernels of the cpu backend that tfjs's wasm backend does not have (4.22.0). */
-const missing =
-  `Complex ComplexAbs Conv2DBackpropFilter DepthwiseConv2dNativeBackpropFilter DepthwiseConv2dNativeBackpropInput
-Draw Einsum FFT IFFT Imag RaggedGather RaggedRange RaggedTensorToTensor Real StaticRegexReplace UnsortedSegmentSum`.split(
-    /\s+/,
-  );
+/** Kernels of the cpu backend that tfjs's wasm backend does not have (4.22.0), and one that it has wrong for negative values. */
+const cpuOnly = 'Draw FFT IFFT RaggedGather RaggedRange RaggedTensorToTensor StaticRegexReplace MaxPool3D'.split(' ');
 
-/** Puts the table over the kernels that tfjs's package has registered. Called once, after that. */
+let registered = false;
+
+/** Puts the table over the kernels that tfjs's package has registered; again, does nothing. */
 export function registerKernels(): void {
-  for (const name of missing) if (!ours[name]) replace(name, (call) => borrow(name, call));
+  if (registered) return;
+  registered = true;
+  for (const { kernelName: name, kernelFunc } of core.getKernelsForBackend('wasm')) {
+    const kernel: Kernel = ({ inputs, attrs, backend }) => (kernelFunc as KernelFunc)({ inputs, attrs, backend });
+    replace(name, guarded(name, kernel));
+  }
+  for (const name of cpuOnly) replace(name, (call) => borrow(name, call));
   for (const [name, kernel] of Object.entries(ours)) replace(name, kernel);
 }
