@@ -94,10 +94,10 @@ test('cursors outside the code, and messages that are no requests, do no harm', 
   assert.equal((await rig.client.finish(await rig.client.execute('after'))).reply.content.status, 'ok');
 });
 
-test('two thousand requests at once are all answered', async () => {
+test('a thousand requests at once are all answered', async () => {
   await using rig = await startRig();
   const ids = [];
-  for (let i = 0; i < 1000; i++) {
+  for (let i = 0; i < 500; i++) {
     ids.push(await rig.client.execute('a'), await rig.client.send('shell', 'kernel_info_request'));
   }
   for (const id of ids) await rig.client.find(({ channel, parent }) => channel === 'shell' && parent.msg_id === id);
