@@ -29,9 +29,9 @@ export interface DisplayOptions {
 /** Displays whose drawing is still awaited. */
 const drawing = new Set<Promise<void>>();
 
-/** Resolves when every display begun so far has been drawn: what a cell's end waits for. */
-export async function displaysDrawn(): Promise<void> {
-  await Promise.all(drawing);
+/** A promise of every display begun so far being drawn, which a cell's end waits for; `undefined` when none is on its way. */
+export function stillDrawing(): Promise<unknown> | undefined {
+  return drawing.size > 0 ? Promise.all(drawing) : undefined;
 }
 
 /**

@@ -17,9 +17,50 @@ export interface PackageRedirect {
   readonly require?: string;
 }
 
+/** What a magic may do to the session that runs it. */
+export interface MagicContext {
+  /** The notebook's folder, absolute. */
+  readonly folder: string;
+  readonly magics: readonly Magic[];
+  /** Top-level names of the cells and their kinds. */
+  names(): ReadonlyMap<string, string>;
+  /** Makes the names as if they had never been declared; a shadowed built-in is back. */
+  forget(names: readonly string[]): void;
+  /** Asks the front for a fresh session once the cell has ended. */
+  restart(): void;
+}
+
+/** A magic as it was written: `%name args`, `%%name args` with the rest of the cell as `body`, or `!args`. */
+export interface MagicCall {
+  readonly kind: 'line' | 'cell' | 'shell';
+  readonly name: string;
+  readonly args: string;
+  readonly body?: string | undefined;
+}
+
+/** A row of the table of magics. */
+export interface Magic {
+  readonly name: string;
+  /** How it is written, such as `%reset [name…]`. */
+  readonly usage: string;
+  /** One line for `%help`. */
+  readonly summary: string;
+  /** The result is the line's value, as of an expression; a throw is the cell's error. */
+  run(call: MagicCall, context: MagicContext): unknown;
+}
+
 export interface SessionParts {
   /** The table of formatters, first match first; the last row matches every value. */
   readonly formatters: readonly Formatter[];
   readonly ambients: readonly Ambient[];
   readonly redirects: readonly PackageRedirect[];
+  readonly magics: readonly Magic[];
+  /** Names that every cell has without an import, such as `display`. */
+  readonly globals: Readonly<Record<string, unknown>>;
+  /** Called after an interrupt has ended a cell, to close what its code left open. */
+  afterInterrupt(): void;
+  /** Displays that the cell has begun and that are still being drawn; the cell ends after them. */
+  stillDrawing(): Promise<unknown> | undefined;
+  /** Asked at each `await` of a cell, so it must be cheap: work to be done first, such as giving memory back. */
+  beforeAwait(): Promise<void> | undefined;
 }

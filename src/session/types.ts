@@ -77,6 +77,8 @@ export interface SessionEvents {
   output(cell: CellId, output: CellOutput): void;
   /** Answers a `prompt()`; a rejection's message becomes the cell's error. */
   input(cell: CellId, request: InputRequest): Promise<string>;
+  /** A promise while the front can take no more output: the session's pipes are not read until it settles. */
+  ready?(): Promise<void> | undefined;
   /** A line for the front's log, not for a cell (native libraries' noise, restarts). */
   log(line: string): void;
 }

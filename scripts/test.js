@@ -1,0 +1,58 @@
+// `npm test`: installs and builds what is missing, runs every test, and ends with one line of counts. With arguments: only the test files
+// whose path holds one of them.
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Tests that may be skipped on a machine that lacks something, with the reason. Another skip is a failure. */
+const ALLOWED_SKIPS = [];
+
+function testFiles() {
+  const wanted = process.argv.slice(2);
+  return readdirSync(join(root, 'dist', 'test'), { recursive: true })
+    .filter((file) => file.endsWith('.test.js'))
+    .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+    .sort()
+    .map((file) => join(root, 'dist', 'test', file));
+}
+
+/** Runs the files under node's test runner; resolves to its exit code and what it counted. */
+function runTests(files) {
+  return new Promise((resolve, reject) => {
+    // Two at a time: that is what the smallest machine has cores for.
+    const args = ['--test', '--test-concurrency=2', '--test-reporter=spec', ...files];
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    let tail = '';
+    const skipped = [];
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      process.stdout.write(text);
+      tail = (tail + text).slice(-100_000);
+      for (const line of text.split('\n')) if (/﹣ .*# /.test(line)) skipped.push(line.trim());
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, counts: counts(tail), skipped }));
+  });
+}
+
+function counts(output) {
+  const count = (name) => Number(new RegExp(`ℹ ${name} (\\d+)`).exec(output)?.[1] ?? 0);
+  return { passed: count('pass'), failed: count('fail') + count('cancelled'), skipped: count('skipped') };
+}
+
+async function main() {
+  const { install } = await import('./install.js');
+  await install();
+  const { build } = await import('./build.js');
+  build();
+  const { code, counts: seen, skipped } = await runTests(testFiles());
+  const unlisted = skipped.filter((line) => !ALLOWED_SKIPS.some((allowed) => line.includes(allowed)));
+  for (const line of unlisted) console.log(`a skip that is in no list: ${line}`);
+  const failed = seen.failed + unlisted.length + (code !== 0 && seen.failed === 0 ? 1 : 0);
+  console.log(`${seen.passed} passed, ${failed} failed${seen.skipped > 0 ? `, ${seen.skipped} skipped` : ''}`);
+  process.exitCode = failed > 0 || seen.passed === 0 ? 1 : 0;
+}
+
+await main();

@@ -1,0 +1,41 @@
+// The program of a session process, and the one place that knows all its parts: what cells can import, what draws values, which magics
+// there are. Heavy parts load when they are first needed.
+import { display, stillDrawing, useFormatters } from './display/display.ts';
+import { formatterTable } from './display/formatters.ts';
+import { magics } from './magics/table.ts';
+import { plotFormatters } from './plot/formatters.ts';
+import { serveSession } from './session/host.ts';
+import type { PackageRedirect } from './session/parts.ts';
+import { NONCE_VARIABLE } from './session/session-process.ts';
+import { tensorAmbient } from './tensor/ambient.ts';
+import { tensorRedirects } from './tensor/redirects.ts';
+
+const nonce = process.env[NONCE_VARIABLE];
+if (!nonce) {
+  process.stderr.write('host: this program is started by a kernel or a terminal, not by hand\n');
+  process.exit(2);
+}
+delete process.env[NONCE_VARIABLE];
+
+/** What cells import of ours, from wherever the notebook lies. */
+const ownRedirects: readonly PackageRedirect[] = [
+  { pattern: '^tensorcell$', url: new URL('./index.js', import.meta.url).href },
+  { pattern: '^tensorcell/data$', url: new URL('./data/index.js', import.meta.url).href },
+];
+
+const formatters = formatterTable([...plotFormatters]);
+useFormatters(formatters);
+
+serveSession(
+  {
+    formatters,
+    magics,
+    ambients: [tensorAmbient],
+    redirects: [...ownRedirects, ...tensorRedirects],
+    globals: { display },
+    afterInterrupt: () => undefined,
+    stillDrawing,
+    beforeAwait: () => undefined,
+  },
+  nonce,
+);

@@ -1,0 +1,75 @@
+// Every `await` of a cell passes through here, so that an interrupt can end a cell that waits for ever or loops over timers.
+import { groupOf } from './groups.ts';
+import type { CellId } from './types.ts';
+
+/** What an interrupted cell ends with. */
+export class KeyboardInterrupt extends Error {
+  override readonly name = 'KeyboardInterrupt';
+
+  constructor() {
+    super('The cell was interrupted.');
+  }
+}
+
+type Reject = (error: unknown) => void;
+
+export class AwaitGuard {
+  #waiting = new Map<CellId, Set<Reject>>();
+  #interrupted = new Set<CellId>();
+  #cell: () => CellId;
+  #before: () => Promise<void> | undefined;
+
+  /** `before` is asked at each `await` for work that must be done first (memory to be given back). */
+  constructor(cell: () => CellId, before: () => Promise<void> | undefined) {
+    this.#cell = cell;
+    this.#before = before;
+  }
+
+  /**
+   * Gives what the cell's `await` waits for. In a cell that was interrupted and goes on (it caught the `KeyboardInterrupt`) that is
+   * nothing, ever: a throw would let a loop that catches everything spin.
+   */
+  guard(value: unknown): unknown {
+    const cell = this.#cell();
+    if (this.#interrupted.size > 0 && this.#interrupted.has(cell)) return new Promise(() => undefined);
+    const first = this.#before();
+    if (first) return first.then(() => this.#wait(cell, value));
+    return this.#wait(cell, value);
+  }
+
+  #wait(cell: CellId, value: unknown): unknown {
+    if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
+    const { then } = value as { then?: unknown };
+    if (typeof then !== 'function') return value;
+    const mine = groupOf(this.#waiting, cell);
+    return new Promise((resolve, reject) => {
+      mine.add(reject);
+      const done = () => {
+        mine.delete(reject);
+        if (mine.size === 0 && this.#waiting.get(cell) === mine) this.#waiting.delete(cell);
+      };
+      then.call(
+        value,
+        (result: unknown) => {
+          done();
+          resolve(result);
+        },
+        (error: unknown) => {
+          done();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  isInterrupted(cell: CellId): boolean {
+    return this.#interrupted.has(cell);
+  }
+
+  /** Rejects all that the cell waits for, and stops it at its next `await`. */
+  interrupt(cell: CellId): void {
+    this.#interrupted.add(cell);
+    for (const reject of this.#waiting.get(cell) ?? []) reject(new KeyboardInterrupt());
+    this.#waiting.delete(cell);
+  }
+}

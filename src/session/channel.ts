@@ -1,0 +1,57 @@
+// The session process's end of its pipes: events out, written synchronously so that nothing waits in a process that may die; requests in.
+import { writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { encodeFrame, FrameReader } from './frames.ts';
+import { FD, markerText, type SessionEvent, type SessionRequest } from './messages.ts';
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+export class Channel {
+  #nonce: string;
+  #marks = 0;
+
+  constructor(nonce: string) {
+    this.#nonce = nonce;
+  }
+
+  send(event: SessionEvent, payload?: string | Uint8Array): void {
+    writeAll(FD.events, encodeFrame(event, payload));
+  }
+
+  /** Tells the front that what is sent from now on comes after all that was written to descriptors 1 and 2. */
+  mark(): void {
+    const number = ++this.#marks;
+    const marker = Buffer.from(markerText(this.#nonce, number));
+    writeAll(1, marker);
+    writeAll(2, marker);
+    this.send({ type: 'marker', number });
+  }
+
+  /** Calls back for each request; when the front is gone, the process ends. */
+  listen(take: (request: SessionRequest) => void): void {
+    const pipe = new Socket({ fd: FD.requests });
+    const reader = new FrameReader<SessionRequest>();
+    pipe.on('data', (chunk: Buffer) => {
+      for (const frame of reader.push(chunk)) take(frame.header);
+    });
+    pipe.on('end', () => process.exit(0));
+    pipe.on('error', () => process.exit(0));
+  }
+}
+
+/** The pipe is a blocking one: a full front makes the write wait. Only a cell's program that sets it otherwise meets EAGAIN. */
+function writeAll(fd: number, bytes: Buffer): void {
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(fd, bytes, written);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') Atomics.wait(pause, 0, 0, 1);
+      else if (code === 'EPIPE' && fd === FD.events) process.exit(0);
+      // A cell may close descriptors 1 and 2; what it then writes there is its own loss.
+      else if (fd !== FD.events) return;
+      else throw error;
+    }
+  }
+}

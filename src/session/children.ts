@@ -1,0 +1,106 @@
+// Child processes that a cell starts: what they inherit as standard output goes to that cell, and an interrupt of the cell ends them.
+import type { ChildProcess } from 'node:child_process';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { groupOf } from './groups.ts';
+import type { StreamName } from './prints.ts';
+import type { CellId } from './types.ts';
+
+export interface ChildrenOptions {
+  readonly cell: () => CellId;
+  /** Prints in the cell that is current where it is called. */
+  readonly print: (name: StreamName, text: string) => void;
+  /** A child was started by an asynchronous call. */
+  readonly started: (pid: number) => void;
+  /** Called before and after a call that blocks until its child has ended. */
+  readonly blocking: { before(): void; after(): void };
+}
+
+type Stdio = string | number | object | null | undefined;
+interface SpawnOptions {
+  stdio?: Stdio | Stdio[];
+}
+
+const SYNC = ['spawnSync', 'execSync', 'execFileSync'] as const;
+
+export class CellChildren {
+  #byCell = new Map<CellId, Set<ChildProcess>>();
+  #options: ChildrenOptions;
+
+  constructor(options: ChildrenOptions) {
+    this.#options = options;
+    // The CommonJS object is what `import` reads too, after `syncBuiltinESMExports`.
+    const module = createRequire(import.meta.url)('node:child_process') as Record<
+      string,
+      (...args: unknown[]) => unknown
+    >;
+    const { spawn } = module as unknown as { spawn: (...args: unknown[]) => ChildProcess };
+    module.spawn = (...args: unknown[]) => this.#spawn(spawn, args);
+    for (const name of SYNC) {
+      const original = module[name]!;
+      module[name] = (...args: unknown[]) => {
+        options.blocking.before();
+        try {
+          return original(...args);
+        } finally {
+          options.blocking.after();
+        }
+      };
+    }
+    for (const name of ['exec', 'execFile', 'fork'] as const) {
+      const original = module[name]! as ((...args: unknown[]) => unknown) & Record<symbol, unknown>;
+      const noting = (...args: unknown[]) => this.#note(original(...args) as ChildProcess);
+      // util.promisify(exec) finds its own form by a symbol on the function.
+      module[name] = Object.defineProperties(noting, Object.getOwnPropertyDescriptors(original));
+    }
+    syncBuiltinESMExports();
+  }
+
+  /** Ends the children of a cell: SIGINT, and SIGKILL for those still there after `grace` ms. */
+  end(cell: CellId, grace = 500): void {
+    const children = [...(this.#byCell.get(cell) ?? [])];
+    for (const child of children) child.kill('SIGINT');
+    if (children.length === 0) return;
+    const kill = () => {
+      for (const child of children) child.kill('SIGKILL');
+    };
+    setTimeout(kill, grace).unref();
+  }
+
+  #spawn(spawn: (...args: unknown[]) => ChildProcess, args: unknown[]): ChildProcess {
+    const at = args.findIndex((arg) => typeof arg === 'object' && arg !== null && !Array.isArray(arg));
+    const given = (at < 0 ? {} : args[at]) as SpawnOptions;
+    const stdio = Array.isArray(given.stdio) ? [...given.stdio] : [given.stdio, given.stdio, given.stdio];
+    const forwarded: StreamName[] = [];
+    for (const [fd, name] of [
+      [1, 'stdout'],
+      [2, 'stderr'],
+    ] as const) {
+      const asked = stdio[fd];
+      if (asked === 'inherit' || asked === fd || asked === process[name]) {
+        stdio[fd] = 'pipe';
+        forwarded.push(name);
+      }
+    }
+    if (stdio[0] === 'inherit') stdio[0] = 'ignore';
+    const options = { ...given, stdio };
+    const rest = at < 0 ? [...args, options] : args.with(at, options);
+    const child = this.#note(spawn(...rest));
+    for (const name of forwarded) {
+      child[name]?.setEncoding('utf8').on('data', (text: string) => this.#options.print(name, text));
+    }
+    return child;
+  }
+
+  #note(child: ChildProcess): ChildProcess {
+    if (child.pid === undefined) return child;
+    this.#options.started(child.pid);
+    const cell = this.#options.cell();
+    const mine = groupOf(this.#byCell, cell);
+    mine.add(child);
+    child.once('exit', () => {
+      mine.delete(child);
+      if (mine.size === 0) this.#byCell.delete(cell);
+    });
+    return child;
+  }
+}

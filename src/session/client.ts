@@ -1,0 +1,243 @@
+// The front's end of a session: runs cells one after another in a session process, and starts a new process when one has died.
+import type { Display } from '../display/bundle.ts';
+import { deathError, reason } from './death.ts';
+import type { SessionEvent } from './messages.ts';
+import { type Death, SessionProcess } from './session-process.ts';
+import type { CellError, CellId, CellRequest, CellResult, Completion, Session, SessionEvents } from './types.ts';
+
+/** While a cell runs, a question waits this long for the session, in ms, before the names known so far must do. */
+const BUSY_PATIENCE = 40;
+/** Work of an interrupted cell that goes on after this time, in ms, is told of; then another interrupt ends the session. */
+const INTERRUPT_PATIENCE = 2000;
+
+/** V8's and Node's last words belong in the log: the cell's error says the same in a sentence. */
+const CRASH_REPORT = /<--- Last few GCs --->|FATAL ERROR:|----- Native stack trace -----/;
+
+export interface SessionOptions {
+  /** Folder of the notebook: working directory of cells, and where imports are looked for. */
+  readonly folder: string;
+  readonly events: SessionEvents;
+}
+
+interface Running {
+  readonly request: CellRequest;
+  readonly settle: (result: CellResult) => void;
+  interruptedAt: number | undefined;
+}
+
+export class SessionClient implements Session {
+  #options: SessionOptions;
+  /** Absent after a process that could not start, until a cell asks for one. */
+  #process: SessionProcess | undefined;
+  #running: Running | undefined;
+  /** The cell that text of descriptors 1 and 2 belongs to. */
+  #lastCell: CellId = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+  #questions = new Map<number, (answer: Completion | Display | null) => void>();
+  #asked = 0;
+  #names: readonly string[] = [];
+  /** A cell that ran `%restart` has ended so, once the fresh session is there. */
+  #restartResult: CellResult | undefined;
+  #restartAsked = false;
+  #restarting: (() => void)[] = [];
+  /** Told in the next cell: how the session ended while none ran. */
+  #obituary: string | undefined;
+  #crashReport = false;
+  #closed: (() => void) | undefined;
+  #stillRunning: NodeJS.Timeout | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#process = this.#start();
+  }
+
+  /** Id of the present session process. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  execute(request: CellRequest): Promise<CellResult> {
+    const result = this.#queue.then(() => this.#run(request));
+    this.#queue = result;
+    return result;
+  }
+
+  async complete(code: string, cursor: number): Promise<Completion> {
+    const answer = await this.#ask((id) => ({ type: 'complete', id, code, cursor }));
+    return (answer as Completion | null) ?? this.#completeNames(code, cursor);
+  }
+
+  async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Display | undefined> {
+    const answer = await this.#ask((id) => ({ type: 'inspect', id, code, cursor, detail }));
+    return (answer as Display | null) ?? undefined;
+  }
+
+  interrupt(): void {
+    const running = this.#running;
+    if (!running) return;
+    const now = Date.now();
+    if (running.interruptedAt !== undefined && now - running.interruptedAt > INTERRUPT_PATIENCE) {
+      this.#process?.kill();
+      return;
+    }
+    running.interruptedAt ??= now;
+    this.#process?.resume();
+    this.#process?.control({ type: 'interrupt', cell: running.request.cell });
+    clearTimeout(this.#stillRunning);
+    this.#stillRunning = setTimeout(() => this.#sayStillRunning(running), INTERRUPT_PATIENCE);
+    this.#stillRunning.unref();
+  }
+
+  restart(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#restarting.push(resolve);
+      this.#live().kill();
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#closed = resolve;
+      if (this.#process) this.#process.kill();
+      else resolve();
+    });
+  }
+
+  #live(): SessionProcess {
+    this.#process ??= this.#start();
+    return this.#process;
+  }
+
+  #start(): SessionProcess {
+    return new SessionProcess(this.#options.folder, {
+      event: (event, payload) => this.#take(event, payload),
+      native: (name, text) => this.#native(name, text),
+      ended: (death) => this.#ended(death),
+      ready: () => (this.#running?.interruptedAt === undefined ? this.#options.events.ready?.() : undefined),
+    });
+  }
+
+  #run(request: CellRequest): Promise<CellResult> {
+    return new Promise((resolve) => {
+      this.#running = { request, settle: resolve, interruptedAt: undefined };
+      this.#lastCell = request.cell;
+      if (this.#obituary) {
+        this.#output(request.cell, { type: 'stream', name: 'stdout', text: `${this.#obituary}\n` });
+        this.#obituary = undefined;
+      }
+      this.#live().send({ type: 'execute', ...request });
+    });
+  }
+
+  #take(event: SessionEvent, payload: Buffer): void {
+    switch (event.type) {
+      case 'stream':
+        // Prints that an interrupted cell still had on their way are of no use to the person who stopped it.
+        if (this.#running?.interruptedAt !== undefined && event.cell === this.#running.request.cell) return;
+        return this.#output(event.cell, { type: 'stream', name: event.name, text: payload.toString() });
+      case 'output':
+        return this.#output(event.cell, event.output);
+      case 'input':
+        return void this.#options.events.input(event.cell, event.request).then(
+          (text) => this.#process?.control({ type: 'input', text }),
+          (error: unknown) =>
+            this.#process?.control({ type: 'input_failed', message: String((error as Error)?.message ?? error) }),
+        );
+      case 'reply':
+        this.#questions.get(event.id)?.(event.answer);
+        return;
+      case 'done':
+        if (event.names) this.#names = event.names;
+        if (event.cell !== this.#running?.request.cell) return;
+        if (!this.#restartAsked) return this.#settle(event.result);
+        this.#restartAsked = false;
+        this.#restartResult = event.result;
+        return void this.restart();
+      case 'restart':
+        this.#restartAsked = true;
+        return;
+      case 'log':
+        return this.#options.events.log(event.line);
+      case 'ready':
+      case 'marker':
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #native(name: 'stdout' | 'stderr', text: string): void {
+    if (name === 'stderr' && CRASH_REPORT.test(text)) this.#crashReport = true;
+    if (this.#crashReport && name === 'stderr') return this.#options.events.log(text.trimEnd());
+    this.#output(this.#lastCell, { type: 'stream', name, text });
+  }
+
+  #output(...[cell, output]: Parameters<SessionEvents['output']>): void {
+    this.#options.events.output(cell, output);
+  }
+
+  #settle(result: CellResult): void {
+    const running = this.#running;
+    if (!running) return;
+    this.#running = undefined;
+    clearTimeout(this.#stillRunning);
+    running.settle(result);
+  }
+
+  #ended(death: Death): void {
+    this.#crashReport = false;
+    this.#names = [];
+    for (const answer of this.#questions.values()) answer(null);
+    this.#questions.clear();
+    const wanted = this.#restarting.splice(0);
+    this.#process = undefined;
+    if (this.#closed) {
+      this.#settle({ status: 'error', error: sessionError('SessionClosed', 'The session was closed.') });
+      return this.#closed();
+    }
+    if (!death.early) this.#live();
+    if (wanted.length > 0) {
+      const error = sessionError('SessionRestarted', 'The session was restarted; its variables are gone.');
+      this.#settle(this.#restartResult ?? { status: 'error', error });
+      this.#restartResult = undefined;
+      for (const resolve of wanted) resolve();
+      return;
+    }
+    this.#options.events.log(`session: ${reason(death)}`);
+    if (this.#running) this.#settle({ status: 'error', error: deathError(death) });
+    else this.#obituary = `${reason(death)} Its variables are gone; this is a fresh session.`;
+  }
+
+  /** Puts a question to the session. `null` when it is busy for too long, or dies. */
+  #ask(request: (id: number) => Parameters<SessionProcess['send']>[0]): Promise<Completion | Display | null> {
+    return new Promise((resolve) => {
+      const id = ++this.#asked;
+      const timer = this.#running ? setTimeout(() => settle(null), BUSY_PATIENCE) : undefined;
+      const settle = (answer: Completion | Display | null) => {
+        clearTimeout(timer);
+        this.#questions.delete(id);
+        resolve(answer);
+      };
+      this.#questions.set(id, settle);
+      this.#live().send(request(id));
+    });
+  }
+
+  #completeNames(code: string, cursor: number): Completion {
+    const word = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))![0];
+    const member = code[cursor - word.length - 1] === '.';
+    const items = member ? [] : this.#names.filter((name) => name.startsWith(word));
+    return { items: items.map((text) => ({ text, kind: 'instance' })), start: cursor - word.length, end: cursor };
+  }
+
+  #sayStillRunning(running: Running): void {
+    if (this.#running !== running) return;
+    const text =
+      'The interrupt has not ended this cell yet. Interrupt again to end the session (its variables are lost), or wait.\n';
+    this.#output(running.request.cell, { type: 'stream', name: 'stdout', text });
+  }
+}
+
+function sessionError(name: string, message: string): CellError {
+  return { name, message, traceback: [`\u001b[31m${name}\u001b[39m: ${message}`] };
+}

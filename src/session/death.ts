@@ -1,0 +1,41 @@
+// Why a session process ended, in a sentence for the person whose cell it was.
+import type { Death } from './session-process.ts';
+import type { CellError } from './types.ts';
+
+const FRESH = 'Its variables are gone; the next cell runs in a fresh session.';
+
+/** The error of a cell whose session died under it. */
+export function deathError(death: Death): CellError {
+  const message = `${reason(death)} ${FRESH}`;
+  return { name: 'SessionEnded', message, traceback: [`\u001b[31mSessionEnded\u001b[39m: ${message}`] };
+}
+
+/** One sentence: exit code, heap limit, signal or the failure to start. */
+export function reason(death: Death): string {
+  const heap = /FATAL ERROR: (.*heap.*|.*memory.*)/.exec(death.stderr);
+  if (heap) return `The session ran out of JavaScript heap memory (${heap[1]!.trim()}).`;
+  if (death.early) return `The session could not start: ${errorLine(death.stderr) || ending(death)}.`;
+  if (death.code !== null) return `The cell ended the session: process exited with code ${death.code}.`;
+  if (death.signal === 'SIGABRT' || death.signal === 'SIGSEGV') {
+    return `The session crashed in native code (${death.signal})${tail(death.stderr)}.`;
+  }
+  return `The session was ended by ${ending(death)}.`;
+}
+
+function ending(death: Death): string {
+  return death.signal ?? (death.code === null ? 'an unknown cause' : `exit code ${death.code}`);
+}
+
+function tail(stderr: string): string {
+  const line = lastLine(stderr);
+  return line ? `: ${line}` : '';
+}
+
+/** The line that names the error in what Node prints before it gives up. */
+function errorLine(text: string): string {
+  return /^\w*Error\b.*$/m.exec(text)?.[0] ?? lastLine(text);
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim().slice(0, 200) ?? '';
+}

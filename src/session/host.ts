@@ -1,0 +1,192 @@
+// The main thread of a session process: what its pieces are and how they hang together. A request comes in by the channel, the runner
+// runs it, what it shows leaves by `emit`.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { asyncStackUnwinder } from './async-stack.ts';
+import { AwaitGuard } from './await-guard.ts';
+import { CellRunner } from './cell-runner.ts';
+import { installCellStreams } from './cell-streams.ts';
+import { Channel } from './channel.ts';
+import { CellChildren } from './children.ts';
+import { complete } from './complete.ts';
+import { Evaluator } from './evaluate.ts';
+import { installPrompt } from './input.ts';
+import { inspect } from './inspect.ts';
+import type { SessionRequest } from './messages.ts';
+import { connectOutputs } from './outputs.ts';
+import type { MagicCall, MagicContext, SessionParts } from './parts.ts';
+import { Prints, type StreamName } from './prints.ts';
+import { CALLS, type ControlData, type ControlNotice, type MainNotice, SLOT, SLOTS } from './shared.ts';
+import { CellTimers } from './timers.ts';
+import { cellError } from './traceback.ts';
+import type { CellId, CellOutput } from './types.ts';
+
+/** The control thread asks for a termination within microseconds of announcing it; in ms. */
+const TERMINATION_PATIENCE = 100;
+
+/** Turns this process into a session that serves its front until the front goes. */
+export function serveSession(parts: SessionParts, nonce: string): void {
+  const channel = new Channel(nonce);
+  const cells = new AsyncLocalStorage<CellId>();
+  let lastCell: CellId = 0;
+  const currentCell = () => cells.getStore() ?? lastCell;
+
+  const shared = new Int32Array(new SharedArrayBuffer(4 * SLOTS));
+  const answers = new MessageChannel();
+  const control = startControl({ shared, answers: answers.port2 });
+  const notify = (notice: MainNotice) => control.postMessage(notice);
+
+  const guard = new AwaitGuard(currentCell, parts.beforeAwait);
+  const prints = new Prints(
+    (cell, name, text) => channel.send({ type: 'stream', cell, name }, text),
+    (number) => {
+      Atomics.store(shared, SLOT.pending, number);
+      if (number > 0) notify({ type: 'pending', number });
+    },
+  );
+  const print = (name: StreamName, text: string) => {
+    const cell = currentCell();
+    if (!guard.isInterrupted(cell)) prints.print(cell, name, text);
+  };
+  const emit = (cell: CellId, output: CellOutput) => {
+    if (output.type === 'stream') return print(output.name, output.text);
+    prints.flush();
+    channel.send({ type: 'output', cell, output });
+  };
+  const unwindAsyncStack = asyncStackUnwinder();
+  const calls = {
+    [CALLS.flush]: () => prints.flush(),
+    [CALLS.unwind]: () => {
+      unwindAsyncStack();
+      // No Atomics.wait: the interrupted code may be in one, and V8 can't nest them.
+      const patience = performance.now() + TERMINATION_PATIENCE;
+      while (Atomics.load(shared, SLOT.terminating) === 0 && performance.now() < patience);
+    },
+  };
+  for (const [name, value] of Object.entries(calls)) Object.defineProperty(globalThis, Symbol.for(name), { value });
+  connectOutputs((output) => emit(currentCell(), output));
+  installCellStreams(print);
+
+  const timers = new CellTimers(currentCell);
+  const children = new CellChildren({
+    cell: currentCell,
+    print,
+    started: (pid) => notify({ type: 'child', pid }),
+    blocking: { before: () => prints.flush(), after: () => channel.mark() },
+  });
+
+  // Before the evaluator, which takes what is global now for built-in: a cell may shadow it, and `%reset` gives it back.
+  for (const [name, value] of Object.entries(parts.globals)) {
+    Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
+  }
+
+  const evaluator = new Evaluator({
+    folder: process.cwd(),
+    redirects: parts.redirects,
+    guard: (value) => guard.guard(value),
+    magic: (call: MagicCall) => runMagic(parts, call, magicContext),
+  });
+  let names = new Set<string>();
+  const runner = new CellRunner({
+    parts,
+    evaluator,
+    within: (cell, run) => cells.run(cell, run),
+    emit,
+    began: (cell) => {
+      lastCell = cell;
+      Atomics.store(shared, SLOT.running, cell);
+    },
+    ended: (cell, result) => {
+      Atomics.store(shared, SLOT.running, 0);
+      prints.flush();
+      channel.mark();
+      const known = evaluator.names();
+      const changed = known.size !== names.size;
+      if (changed) names = new Set(known.keys());
+      channel.send({ type: 'done', cell, result, ...(changed && { names: [...names] }) });
+    },
+  });
+
+  const magicContext: MagicContext = {
+    folder: process.cwd(),
+    magics: parts.magics,
+    names: () => evaluator.names(),
+    forget: (wanted) => {
+      if (wanted.length === 0) runner.history.forget();
+      for (const name of wanted.length > 0 ? wanted : [...evaluator.names().keys()]) evaluator.forget(name);
+    },
+    restart: () => channel.send({ type: 'restart' }),
+  };
+
+  installPrompt({
+    shared,
+    answers: answers.port1,
+    ask: (request) => {
+      if (!runner.running?.allowStdin) throw new Error('prompt: this front end does not take input');
+      prints.flush();
+      channel.mark();
+      channel.send({ type: 'input', cell: currentCell(), request });
+    },
+  });
+
+  control.on('message', (notice: ControlNotice) => {
+    Atomics.store(shared, SLOT.acknowledged, notice.number);
+    Atomics.notify(shared, SLOT.acknowledged);
+    if (runner.running?.cell !== notice.cell) return;
+    guard.interrupt(notice.cell);
+    timers.clear(notice.cell);
+    children.end(notice.cell);
+    parts.afterInterrupt();
+    runner.interrupt(notice.cell);
+  });
+
+  const late = (error: unknown) => emit(currentCell(), { type: 'error', error: cellError(error) });
+  process.on('uncaughtException', late);
+  process.on('unhandledRejection', late);
+  // Ctrl-C in a terminal reaches the whole group; what it means is the front's to say.
+  process.on('SIGINT', () => undefined);
+  process.on('exit', () => prints.flush());
+
+  const world = { evaluator, parts, load: (name: string) => loadByName(parts, runner, name) };
+  channel.listen((request: SessionRequest) => {
+    switch (request.type) {
+      case 'execute':
+        return runner.run(request);
+      case 'complete':
+        return void complete(world, request.code, request.cursor).then((answer) =>
+          channel.send({ type: 'reply', id: request.id, answer }),
+        );
+      case 'inspect':
+        return void inspect(world, request.code, request.cursor, request.detail).then((answer) =>
+          channel.send({ type: 'reply', id: request.id, answer: answer ?? null }),
+        );
+      default:
+        request satisfies never;
+    }
+  });
+  channel.send({ type: 'ready' });
+}
+
+function startControl(data: ControlData): Worker {
+  const worker = new Worker(new URL('./control.js', import.meta.url), {
+    workerData: data,
+    transferList: [data.answers],
+  });
+  worker.unref();
+  return worker;
+}
+
+function runMagic(parts: SessionParts, call: MagicCall, context: MagicContext): unknown {
+  const name = call.kind === 'shell' ? '!' : call.name;
+  const magic = parts.magics.find((row) => row.name === name);
+  if (magic) return magic.run(call, context);
+  const near = parts.magics.filter((row) => row.name.startsWith(name.slice(0, 2))).map((row) => `%${row.name}`);
+  throw new SyntaxError(
+    `%${name} is no magic. ${near.length > 0 ? `Near: ${near.join(', ')}. ` : ''}%help lists them.`,
+  );
+}
+
+async function loadByName(parts: SessionParts, runner: CellRunner, name: string): Promise<void> {
+  const ambient = parts.ambients.find((row) => row.name === name);
+  if (ambient) await runner.loadAmbient(ambient);
+}

@@ -1,0 +1,74 @@
+// What is known of the name at a cursor: the form of a function, the present state of a value, a magic's line of help.
+import type { Display } from '../display/bundle.ts';
+import { render } from '../display/render.ts';
+import { type World, walk } from './complete.ts';
+import { nameAt } from './cursor.ts';
+
+/** Source text shown with `detail` 1, in characters. */
+const SOURCE_LIMIT = 4000;
+
+/** `undefined` when nothing is known. `detail` 1 adds a function's source. */
+export async function inspect(world: World, code: string, cursor: number, detail: 0 | 1): Promise<Display | undefined> {
+  const magic = magicAt(world, code, cursor);
+  if (magic) return magic;
+  // A cursor behind an opening bracket asks for the function before it.
+  const at = nameAt(code, cursor, true) ?? undefined;
+  const name = at?.word ? at : nameAt(code, code.slice(0, cursor).replace(/\(\s*[^()]*$/, '').length);
+  if (!name?.word) return undefined;
+  const path = [...name.path, name.word];
+  const found = await walk(world, path);
+  if (!found) return undefined;
+  const title = path.join('.');
+  if (typeof found.value === 'function') return describeFunction(title, found.value as () => unknown, detail);
+  const display = await render(found.value, world.parts.formatters);
+  const text = `${title}: ${typeName(found.value)}\n\n${display.data['text/plain']}`;
+  return { data: { ...display.data, 'text/plain': text }, metadata: display.metadata };
+}
+
+/** `twice(n)` rather than `twice: function (n)`. */
+function describeFunction(title: string, value: (...args: never[]) => unknown, detail: 0 | 1): Display {
+  const source = Function.prototype.toString.call(value);
+  const native = source.includes('[native code]');
+  const head = native ? `(${parameters(value.length)})` : signature(source);
+  const body = detail === 1 && !native ? `\n\n${source.slice(0, SOURCE_LIMIT)}` : '';
+  const text = `${head.startsWith('(') ? title : `${title}: `}${head}${body}`;
+  return { data: { 'text/plain': text }, metadata: {} };
+}
+
+/** A function's parameters in brackets, a class's head. */
+function signature(source: string): string {
+  const oneLine = source.replace(/\s+/g, ' ');
+  if (/^class\b/.test(oneLine)) return oneLine.slice(0, oneLine.indexOf('{')).trim();
+  const single = /^(?:async )?([\w$]+) ?=>/.exec(oneLine);
+  if (single) return `(${single[1]})`;
+  const start = oneLine.indexOf('(');
+  return oneLine.slice(start, endOfParameters(oneLine, start));
+}
+
+/** Offset behind the parameters that begin at `start`; defaults may hold brackets of their own. */
+function endOfParameters(source: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < source.length; at++) {
+    if (source[at] === '(') depth++;
+    else if (source[at] === ')' && --depth === 0) return at + 1;
+  }
+  return source.length;
+}
+
+function parameters(count: number): string {
+  return Array.from({ length: count }, (_, index) => `arg${index + 1}`).join(', ');
+}
+
+function typeName(value: unknown): string {
+  if (value === null || typeof value !== 'object') return value === null ? 'null' : typeof value;
+  const prototype = Object.getPrototypeOf(value) as { constructor?: unknown } | null;
+  const maker = prototype && Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+  return typeof maker === 'function' && maker.name ? maker.name : 'object';
+}
+
+function magicAt({ parts }: World, code: string, cursor: number): Display | undefined {
+  const line = code.slice(code.lastIndexOf('\n', cursor - 1) + 1);
+  const name = /^%%?(\w+)/.exec(line)?.[1];
+  const magic = name === undefined ? undefined : parts.magics.find((row) => row.name === name);
+  return magic && { data: { 'text/plain': `${magic.usage}\n\n${magic.summary}` }, metadata: {} };
+}

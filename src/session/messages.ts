@@ -1,0 +1,44 @@
+// What goes over the pipes between a front (client.ts) and a session process (host.ts, control.ts).
+import type { Display } from '../display/bundle.ts';
+import type { CellId, CellOutput, CellRequest, CellResult, Completion, InputRequest } from './types.ts';
+
+/** The file descriptors of a session process beside 0 (nothing), 1 and 2 (pipes read by the front). */
+export const FD = { requests: 3, events: 4, control: 5 } as const;
+
+/** Front → session, answered by the main thread between cells. */
+export type SessionRequest =
+  | ({ readonly type: 'execute' } & CellRequest)
+  | { readonly type: 'complete'; readonly id: number; readonly code: string; readonly cursor: number }
+  | {
+      readonly type: 'inspect';
+      readonly id: number;
+      readonly code: string;
+      readonly cursor: number;
+      readonly detail: 0 | 1;
+    };
+
+/** Front → control thread, answered also while the main thread is in a loop. */
+export type ControlRequest =
+  | { readonly type: 'interrupt'; readonly cell: CellId }
+  | { readonly type: 'input'; readonly text: string }
+  | { readonly type: 'input_failed'; readonly message: string };
+
+/** Session → front. A `stream` carries its text as the frame's payload. */
+export type SessionEvent =
+  | { readonly type: 'ready' }
+  | { readonly type: 'stream'; readonly cell: CellId; readonly name: 'stdout' | 'stderr' }
+  | { readonly type: 'output'; readonly cell: CellId; readonly output: CellOutput }
+  /** What follows comes after the marker of this number on descriptors 1 and 2. */
+  | { readonly type: 'marker'; readonly number: number }
+  | { readonly type: 'input'; readonly cell: CellId; readonly request: InputRequest }
+  /** The cell asks for a fresh session once it has ended. */
+  | { readonly type: 'restart' }
+  | { readonly type: 'log'; readonly line: string }
+  | { readonly type: 'reply'; readonly id: number; readonly answer: Completion | Display | null }
+  /** `names`, where the cell changed them, are the top-level names, for completion while the next cell runs. */
+  | { readonly type: 'done'; readonly cell: CellId; readonly result: CellResult; readonly names?: readonly string[] };
+
+/** The marker that a session writes to descriptors 1 and 2, so that the front knows what was written before it. */
+export function markerText(nonce: string, number: number): string {
+  return `\u0000tensorcell:${nonce}:${number}\u0000`;
+}

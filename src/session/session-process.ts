@@ -1,0 +1,177 @@
+// One life of a session process, seen from the front: spawned with its pipes, read in order, dead once. Starting a new one after a
+// death is the client's business.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { encodeFrame, type Frame, FrameReader } from './frames.ts';
+import { type ControlRequest, FD, type SessionEvent, type SessionRequest } from './messages.ts';
+import { NativeOutput } from './native-output.ts';
+
+const PROGRAM = fileURLToPath(new URL('../host.js', import.meta.url));
+
+/** Without the first, an interrupt inside a timer aborts Node 20, 22 and 24; the second keeps warnings about hooks out of cells. */
+const NODE_FLAGS = ['--no-force-async-hooks-checks', '--disable-warning=ExperimentalWarning'];
+
+/** The variable that tells a session process its markers' nonce; the process removes it. */
+export const NONCE_VARIABLE = 'TENSORCELL_SESSION';
+
+/** Characters of descriptor 2 kept to tell why a process died. */
+const STDERR_TAIL = 4000;
+/** Bytes that the process wrote before its death may take this long to be read, in ms, when a child of it keeps a descriptor open. */
+const LAST_WORDS = 50;
+
+/** How a session process ended. */
+export interface Death {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The end of what it wrote to descriptor 2. */
+  readonly stderr: string;
+  /** It never came as far as running a cell. */
+  readonly early: boolean;
+}
+
+export interface ProcessEvents {
+  event(event: SessionEvent, payload: Buffer): void;
+  /** Text that came over descriptor 1 or 2. */
+  native(name: 'stdout' | 'stderr', text: string): void;
+  ended(death: Death): void;
+  /** See `SessionEvents.ready`. */
+  ready(): Promise<void> | undefined;
+}
+
+export class SessionProcess {
+  #child: ChildProcess;
+  #on: ProcessEvents;
+  #frames: Frame<SessionEvent>[] = [];
+  /** The marker that must be seen on both descriptors before the next frame is taken. */
+  #awaited = 0;
+  #seen = { stdout: 0, stderr: 0 };
+  #stderr = '';
+  #early = true;
+  #paused = false;
+
+  constructor(folder: string, on: ProcessEvents) {
+    this.#on = on;
+    const nonce = randomBytes(9).toString('base64url');
+    this.#child = spawn(process.execPath, [...NODE_FLAGS, PROGRAM], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, [NONCE_VARIABLE]: nonce },
+    });
+    this.#readNative('stdout', this.#child.stdout!, nonce);
+    this.#readNative('stderr', this.#child.stderr!, nonce);
+    const reader = new FrameReader<SessionEvent>();
+    this.#events.on('data', (chunk: Buffer) => {
+      for (const frame of reader.push(chunk)) this.#frames.push(frame);
+      this.#takeFrames();
+    });
+    // Writing to a process that has just died fails; its death is told by `ended`.
+    for (const pipe of [this.#pipe(FD.requests), this.#pipe(FD.control), this.#events])
+      pipe.on('error', () => undefined);
+    this.#child.on('error', (error) => this.#end({ code: null, signal: null, stderr: String(error), early: true }));
+    this.#child.on('exit', (code, signal) => {
+      void this.#lastWords().then(() => this.#end({ code, signal, stderr: this.#stderr, early: this.#early }));
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  send(request: SessionRequest): void {
+    this.#pipe(FD.requests).write(encodeFrame(request));
+  }
+
+  control(request: ControlRequest): void {
+    this.#pipe(FD.control).write(encodeFrame(request));
+  }
+
+  /** Reads on although the front takes no output: what comes is about to be dropped. */
+  resume(): void {
+    this.#paused = false;
+    for (const pipe of this.#outputs) pipe.resume();
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #pipe(fd: number): Writable {
+    return this.#child.stdio[fd] as Writable;
+  }
+
+  get #events(): Readable {
+    return this.#child.stdio[FD.events] as Readable;
+  }
+
+  get #outputs(): Readable[] {
+    return [this.#child.stdout!, this.#child.stderr!, this.#events];
+  }
+
+  #readNative(name: 'stdout' | 'stderr', pipe: Readable, nonce: string): void {
+    const output = new NativeOutput(nonce, {
+      text: (text) => {
+        if (name === 'stderr') this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
+        this.#on.native(name, text);
+        this.#holdBack();
+      },
+      marker: (number) => {
+        this.#seen[name] = number;
+        this.#takeFrames();
+      },
+    });
+    pipe.on('data', (chunk: Buffer) => output.push(chunk));
+    pipe.on('end', () => {
+      output.end();
+      this.#seen[name] = Number.POSITIVE_INFINITY;
+      this.#takeFrames();
+    });
+  }
+
+  #takeFrames(): void {
+    while (this.#frames.length > 0) {
+      if (this.#seen.stdout < this.#awaited || this.#seen.stderr < this.#awaited) return;
+      const { header, payload } = this.#frames.shift()!;
+      if (header.type === 'marker') {
+        this.#awaited = header.number;
+      } else {
+        if (header.type === 'ready') this.#early = false;
+        this.#on.event(header, payload);
+      }
+    }
+    this.#holdBack();
+  }
+
+  #holdBack(): void {
+    if (this.#paused) return;
+    const wait = this.#on.ready();
+    if (!wait) return;
+    this.#paused = true;
+    for (const pipe of this.#outputs) pipe.pause();
+    void wait.then(() => {
+      if (this.#paused) this.resume();
+    });
+  }
+
+  /** What was written before the death is read to its end, but no child that outlives the process is waited for. */
+  async #lastWords(): Promise<void> {
+    this.resume();
+    const ended = (pipe: Readable) =>
+      new Promise<void>((resolve) => (pipe.readableEnded ? resolve() : pipe.once('close', resolve)));
+    await ended(this.#events);
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, LAST_WORDS);
+    });
+    await Promise.race([Promise.all([ended(this.#child.stdout!), ended(this.#child.stderr!)]), patience]);
+    clearTimeout(timer);
+    this.#seen = { stdout: Number.POSITIVE_INFINITY, stderr: Number.POSITIVE_INFINITY };
+    this.#takeFrames();
+  }
+
+  #end(death: Death): void {
+    for (const pipe of this.#child.stdio) pipe?.destroy();
+    this.#on.ended(death);
+  }
+}

@@ -1,0 +1,45 @@
+// The few numbers that the main thread of a session and its control thread both see, and what they send each other.
+import type { CellId } from './types.ts';
+
+/** Slots of the shared Int32Array. */
+export const SLOT = {
+  /** The cell whose code the main thread runs, 0 for none. */
+  running: 0,
+  /** Number of the last interrupt that the main thread took up by itself. */
+  acknowledged: 1,
+  /** Raised by the control thread when an answer to `prompt()` is in the port. */
+  answered: 2,
+  /** Number of the printed text that waits in the main thread, 0 when none does. */
+  pending: 3,
+  /** 1 once the control thread has asked for the termination that the main thread prepares for. */
+  terminating: 4,
+} as const;
+
+export const SLOTS = 5;
+
+/** Control thread → main thread. */
+export type ControlNotice = { readonly type: 'interrupt'; readonly cell: CellId; readonly number: number };
+
+/** Main thread → control thread. */
+export type MainNotice =
+  /** Printed text began to wait; if it still does a few ms later, the main thread is in a loop and must be made to send it. */
+  | { readonly type: 'pending'; readonly number: number }
+  /** An asynchronous child process of this id is the main thread's to end, not the control thread's. */
+  | { readonly type: 'child'; readonly pid: number };
+
+/** An answer to `prompt()`, read synchronously by the main thread. */
+export type InputAnswer = { readonly text: string } | { readonly failed: string };
+
+/** What the control thread is started with. */
+export interface ControlData {
+  readonly shared: Int32Array;
+  readonly answers: import('node:worker_threads').MessagePort;
+}
+
+/** Functions that the main thread leaves on its global object for the control thread to call in the middle of a cell. */
+export const CALLS = {
+  /** Sends printed text that waits. */
+  flush: 'tensorcell.flush',
+  /** Makes the main thread ready to be terminated. */
+  unwind: 'tensorcell.unwind',
+} as const;

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { errorOf, TestSession } from './harness.ts';
+
+const session = new TestSession();
+
+async function survives(code: string, error: RegExp): Promise<void> {
+  await session.run('let before = 1');
+  const ran = await session.run(code);
+  assert.match(errorOf(ran) ?? '', error);
+  assert.equal((await session.run('1 + 1')).value, '2');
+  assert.match(errorOf(await session.run('before')) ?? '', /^ReferenceError/);
+}
+
+test('process.exit in a cell is the error of that cell, and a fresh session goes on', async () => {
+  await survives('console.log("last words"); process.exit(3)', /^SessionEnded: .*code 3/);
+});
+
+test('what a cell printed before it ended the session is shown', async () => {
+  const ran = await session.run('for (let i = 0; i < 100; i++) console.log(i); process.exit(0)');
+  assert.equal(ran.stdout, Array.from({ length: 100 }, (_, i) => `${i}\n`).join(''));
+});
+
+test('a signal that kills the session is named', async () => {
+  await survives('process.kill(process.pid, "SIGKILL"); await new Promise(() => {})', /^SessionEnded: .*SIGKILL/);
+});
+
+test('a native abort is named', async () => {
+  await survives('process.abort()', /^SessionEnded: .*SIGABRT/);
+});
+
+test('an exhausted heap is named, and its report stays out of the cell', async () => {
+  process.env.NODE_OPTIONS = '--max-old-space-size=64';
+  const small = new TestSession();
+  const ran = await small.run('const hog: number[][] = []; for (;;) hog.push(new Array(1e5).fill(1.5))');
+  delete process.env.NODE_OPTIONS;
+  assert.match(errorOf(ran) ?? '', /^SessionEnded: .*heap/);
+  assert.equal(ran.stderr, '');
+  assert.equal((await small.run('2')).value, '2');
+  await small.close();
+});
+
+test('a session that ends while no cell runs is told of in the next cell', async () => {
+  await session.run('setTimeout(() => process.exit(5), 20)');
+  const { pid } = session.client;
+  while (session.client.pid === pid) await new Promise((resolve) => setTimeout(resolve, 10));
+  const next = await session.run('1');
+  assert.match(next.stdout, /exited with code 5/);
+  assert.equal(next.value, '1');
+});
+
+test('%restart gives a fresh session, and the cell that asked ends well', async () => {
+  await session.run('let gone = 1');
+  const ran = await session.run('%restart');
+  assert.equal(ran.result.status, 'ok');
+  assert.match(errorOf(await session.run('gone')) ?? '', /^ReferenceError/);
+});
+
+test('a restart from outside ends the running cell with an error that says so', async () => {
+  const cell = session.next;
+  const running = session.run('console.log("begun"); for (;;);');
+  await session.printed(cell, 'begun');
+  await session.client.restart();
+  assert.match(errorOf(await running) ?? '', /^SessionRestarted/);
+  assert.equal((await session.run('1')).value, '1');
+});
+
+test('a busy session ends when its front is gone', async () => {
+  const lone = new TestSession();
+  const cell = lone.next;
+  const running = lone.run('console.log("begun"); for (;;);');
+  await lone.printed(cell, 'begun');
+  const pid = lone.client.pid!;
+  await lone.close();
+  await running;
+  assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+});
