@@ -87,7 +87,8 @@ export function headingsBefore(notebook: Notebook): Map<string, string[]> {
 export function formatTime(ms: number): string {
   const seconds = ms / 1000;
   if (seconds < 99.95) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 const esc = '\u001b';
