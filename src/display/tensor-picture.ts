@@ -80,7 +80,8 @@ class SampleMap {
     const mapGap = layout.facets.length === 0 && layout.channels === undefined ? 2 : 0;
     this.rows = positions(layout.rows, mapGap);
     this.columns = positions(layout.columns, mapGap);
-    this.facets = layout.facets.map((axis) => positions(axis, 1));
+    // One axis of facets has its first and its last in a row each; two axes have an empty cell between.
+    this.facets = layout.facets.map((axis) => positions(axis, layout.facets.length - 1));
     this.channels = layout.channels === undefined ? 1 : shape[layout.channels]!;
   }
 

@@ -23,8 +23,7 @@ export function tensorText(shape: readonly number[], dtype: string, sample: Tens
   );
   const texts = valueTexts(offsets, dtype, sample.values);
   const width = Math.max(...[...texts.values()].map((text) => text.length), 0);
-  const left = dtype === 'string';
-  const cell = (offset: number) => (left ? texts.get(offset)!.padEnd(width) : texts.get(offset)!.padStart(width));
+  const cell = (offset: number) => (dtype === 'string' ? texts.get(offset)! : texts.get(offset)!.padStart(width));
 
   const block = (axis: number, offset: number): string => {
     if (axis === shape.length) return cell(offset).trim();

@@ -175,6 +175,7 @@ test('hostile values are drawn, at once and in bounds', () => {
       },
     },
     { toHTML: trap, toDataURL: trap },
+    // biome-ignore lint/suspicious/noThenProperty: that is the hostile part
     { then: trap },
     Object.assign(
       Object.create({
