@@ -1,6 +1,6 @@
 // What an import of a cell gives once its module is loaded, or why not. All the thinking is in the case that something lacks.
 import { createRequire } from 'node:module';
-import { parseSync } from 'oxc-parser';
+import { parse } from './parser.ts';
 import type { CellImport } from './rewrite-imports.ts';
 import { sources } from './sources.ts';
 import { blame } from './stack.ts';
@@ -71,6 +71,6 @@ function isTypeHere(code: string, name: string): boolean {
   const uses = code.match(new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`, 'g'));
   if (uses === null || uses.length < 2) return false;
   const { code: js } = transform({ code, file: 'cell', map: false, keepsUnusedImports: false });
-  const { staticImports } = parseSync('cell.js', js, { sourceType: 'module' }).module;
+  const { staticImports } = parse(js, 'js').module;
   return !staticImports.some(({ entries }) => entries.some(({ localName }) => localName.value === name));
 }

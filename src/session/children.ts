@@ -1,6 +1,7 @@
 // Child processes that a cell starts: what they inherit as standard output goes to that cell, and an interrupt of the cell ends them.
 import type { ChildProcess } from 'node:child_process';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { descendants, signalAll } from './descendants.ts';
 import { groupOf } from './groups.ts';
 import type { StreamName } from './prints.ts';
 import type { CellId } from './types.ts';
@@ -57,13 +58,12 @@ export class CellChildren {
 
   /** Ends the children of a cell: SIGINT, and SIGKILL for those still there after `grace` ms. */
   end(cell: CellId, grace = 500): void {
-    const children = [...(this.#byCell.get(cell) ?? [])];
-    for (const child of children) child.kill('SIGINT');
-    if (children.length === 0) return;
-    const kill = () => {
-      for (const child of children) child.kill('SIGKILL');
-    };
-    setTimeout(kill, grace).unref();
+    const running = [...(this.#byCell.get(cell) ?? [])].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+    if (running.length === 0) return;
+    // A shell that is signalled alone leaves its command behind.
+    const pids = running.flatMap((pid) => [pid, ...descendants(pid)]);
+    signalAll(pids, 'SIGINT');
+    setTimeout(() => signalAll(pids, 'SIGKILL'), grace).unref();
   }
 
   #spawn(spawn: (...args: unknown[]) => ChildProcess, args: unknown[]): ChildProcess {

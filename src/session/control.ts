@@ -3,7 +3,7 @@
 import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
-import { descendants } from './descendants.ts';
+import { descendants, signalAll } from './descendants.ts';
 import { FrameReader } from './frames.ts';
 import { type ControlRequest, FD } from './messages.ts';
 import { CALLS, type ControlData, type ControlNotice, type InputAnswer, type MainNotice, SLOT } from './shared.ts';
@@ -44,18 +44,8 @@ function call(name: string): string {
 /** `spawnSync` can't be terminated, but its child can: those children that no asynchronous call of ours has started. */
 function endAwaitedChildren(): void {
   const awaited = descendants(process.pid).filter((pid) => !ownChildren.has(pid));
-  signal(awaited, 'SIGINT');
-  if (awaited.length > 0) setTimeout(() => signal(awaited, 'SIGKILL'), CHILD_GRACE);
-}
-
-function signal(pids: readonly number[], name: NodeJS.Signals): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, name);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  }
+  signalAll(awaited, 'SIGINT');
+  if (awaited.length > 0) setTimeout(() => signalAll(awaited, 'SIGKILL'), CHILD_GRACE);
 }
 
 function onMainThread(use: (inspector: Session) => void): void {

@@ -19,6 +19,7 @@ export function reason(death: Death): string {
   if (death.signal === 'SIGABRT' || death.signal === 'SIGSEGV') {
     return `The session crashed in native code (${death.signal})${tail(death.stderr)}.`;
   }
+  if (death.signal === 'SIGKILL') return 'The session was ended by SIGKILL, as the system does when memory runs out.';
   return `The session was ended by ${ending(death)}.`;
 }
 

@@ -2,26 +2,36 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** Ids of all living descendants of `root`, parents before children. */
+type Row = readonly [pid: number, parent: number, group: number];
+
+/**
+ * Ids of the living descendants of `root`, parents before children. Those that were made leaders of a group of their own
+ * (`detached: true`) are meant to live on and are left out, with what is below them.
+ */
 export function descendants(root: number): number[] {
-  const children = new Map<number, number[]>();
-  for (const [pid, parent] of existsSync('/proc/self/stat') ? fromProc() : fromPs()) {
-    const siblings = children.get(parent);
-    if (siblings) siblings.push(pid);
-    else children.set(parent, [pid]);
-  }
+  const rows = existsSync('/proc/self/stat') ? fromProc() : fromPs();
   const found: number[] = [];
-  const walk = (pid: number) => {
-    for (const child of children.get(pid) ?? []) {
-      found.push(child);
-      walk(child);
+  const walk = (parent: number) => {
+    for (const [pid, of, group] of rows) {
+      if (of !== parent || group === pid) continue;
+      found.push(pid);
+      walk(pid);
     }
   };
   walk(root);
   return found;
 }
 
-type Row = [pid: number, parent: number];
+/** Sends a signal to processes, of which some may have ended by now. */
+export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
 
 function fromProc(): Row[] {
   return readdirSync('/proc').flatMap((entry): Row[] => {
@@ -34,16 +44,16 @@ function fromProc(): Row[] {
       if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
       throw error;
     }
-    // pid (name, which may hold spaces and brackets) state parent …
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-    return [[Number(entry), parent]];
+    // pid (name, which may hold spaces and brackets) state parent group …
+    const [, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return [[Number(entry), Number(parent), Number(group)]];
   });
 }
 
 function fromPs(): Row[] {
-  const listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8' });
   return listing
     .trim()
     .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number) as Row);
+    .map((line) => line.trim().split(/\s+/).map(Number) as unknown as Row);
 }

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import Module from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseSync } from 'oxc-parser';
 import type { ModuleRules } from './module-rules.ts';
+import { parse } from './parser.ts';
 import { sources } from './sources.ts';
 
 export type RequireCache = Record<string, unknown>;
@@ -47,7 +47,7 @@ export function hookRequire(rules: ModuleRules, required: (url: string) => void)
 function compile(rules: ModuleRules, module: CompiledModule, path: string): void {
   const code = readFileSync(path, 'utf8');
   const js = rules.transform(path, code);
-  if (parseSync('module.js', js.code).module.hasModuleSyntax) {
+  if (parse(js.code, 'js').module.hasModuleSyntax) {
     const label = rules.label(path);
     throw new Error(`require: ${label} is an ES module; import it, or run the session on Node 22.15 or later`);
   }

@@ -3,7 +3,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseSync } from 'oxc-parser';
+import { type Language, parse } from './parser.ts';
 import type { PackageRedirect } from './parts.ts';
 import { CellSyntaxError } from './syntax-error.ts';
 import { transform } from './transform.ts';
@@ -115,7 +115,7 @@ export class ModuleRules {
     const isTypeScript = TYPESCRIPT.test(path);
     if (!isTypeScript && !(path.endsWith('.js') && !path.includes('/node_modules/'))) return undefined;
     const code = readFileSync(path, 'utf8');
-    const { hasModuleSyntax } = parseSync(path, code).module;
+    const { hasModuleSyntax } = parse(code, languageOf(path)).module;
     if (!isTypeScript && !hasModuleSyntax) return undefined;
     const isCommonJs = path.endsWith('.cts') || (!hasModuleSyntax && usesCommonJs.test(code) && !path.endsWith('.mts'));
     const label = this.label(path);
@@ -174,7 +174,7 @@ export class ModuleRules {
 
   #imports(path: string): string[] {
     const code = readFileSync(path, 'utf8');
-    const { staticImports, staticExports } = parseSync(path, code).module;
+    const { staticImports, staticExports } = parse(code, languageOf(path)).module;
     const specifiers = [
       ...staticImports.map((one) => one.moduleRequest.value),
       ...staticExports.flatMap(({ entries }) => entries.map((one) => one.moduleRequest?.value)),
@@ -194,6 +194,11 @@ export class ModuleRules {
     const stat = statSync(path, { throwIfNoEntry: false });
     return stat === undefined ? undefined : `${stat.mtimeMs}:${stat.size}`;
   }
+}
+
+function languageOf(path: string): Language {
+  if (/\.[cm]?ts$/.test(path)) return 'ts';
+  return /\.(?:tsx|jsx)$/.test(path) ? 'tsx' : 'js';
 }
 
 export function isJson(url: string): boolean {

@@ -1,5 +1,5 @@
 // The parser's verdict on a text without magics: complete, in want of more, or wrong.
-import { type OxcError, parseSync } from 'oxc-parser';
+import { type OxcError, parse } from './parser.ts';
 
 export type Verdict = 'complete' | 'incomplete' | 'invalid';
 
@@ -10,7 +10,7 @@ export function parseVerdict(code: string): Verdict {
 }
 
 function verdictAs(code: string, lang: 'ts' | 'tsx'): Verdict {
-  const { errors } = parseSync('cell', code, { lang, sourceType: 'module' });
+  const { errors } = parse(code, lang);
   if (errors.length === 0) return 'complete';
   if (opensAtEnd.test(code)) return 'incomplete';
   return errors.some((error) => wantsMore(error, code)) ? 'incomplete' : 'invalid';

@@ -1,7 +1,7 @@
 // A cell's TypeScript → the JavaScript that runs. Each top-level name becomes an assignment to a script-scope `let` that the
 // evaluator declares once, for ever; the body becomes a strict function. Pure: the same text and options give the same code.
-import { parseSync } from 'oxc-parser';
 import { type Magic, markMagics } from './magic-lines.ts';
+import { parse } from './parser.ts';
 import { guardAwaits } from './rewrite-awaits.ts';
 import { type Edited, Edits } from './rewrite-edits.ts';
 import { type CellImport, writeImports } from './rewrite-imports.ts';
@@ -46,7 +46,7 @@ export const NO_RULES: NameRules = {
 export function rewrite(code: string, rules: NameRules = NO_RULES, map = false): Rewritten {
   const { code: marked, magics } = markMagics(code);
   const js = transform({ code: marked, file: 'cell', map, keepsUnusedImports: true });
-  const { program } = parseSync('cell.js', js.code, { lang: 'js', sourceType: 'module', astType: 'js' });
+  const program = parse(js.code, 'js').program();
   const analysis = analyze(program);
 
   const edits = new Edits(js.code);
@@ -62,6 +62,7 @@ export function rewrite(code: string, rules: NameRules = NO_RULES, map = false):
     edits,
   );
   const imports = writeImports(code, body.modules, edits);
+  for (const name of imports.declares.keys()) if (body.declares.has(name)) throw twice(name, code);
   const declares = new Map([...imports.declares, ...body.declares]);
   guardAwaits(analysis, edits);
   for (const { start, end } of analysis.metas) edits.replace(start, end, `${RESERVED}.meta`);
@@ -106,4 +107,11 @@ function refuseReserved<T>(code: string, js: string, run: () => T): T {
     const start = offsetOf(code, originalPlace(mappings!, placeOf(js, error.start)));
     throw new CellSyntaxError(error.message, code, start, start + error.text.length);
   }
+}
+
+/** The parser lets an import and a declaration share a name. */
+function twice(name: string, code: string): CellSyntaxError {
+  const uses = [...code.matchAll(new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`, 'g'))];
+  const start = uses[1]?.index ?? 0;
+  return new CellSyntaxError(`Identifier '${name}' has already been declared`, code, start, start + name.length);
 }

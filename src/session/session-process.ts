@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { descendants, signalAll } from './descendants.ts';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
 import { type ControlRequest, FD, type SessionEvent, type SessionRequest } from './messages.ts';
 import { NativeOutput } from './native-output.ts';
@@ -93,8 +94,11 @@ export class SessionProcess {
     for (const pipe of this.#outputs) pipe.resume();
   }
 
+  /** Ends the process and what it has started, but for what was started detached. */
   kill(): void {
-    this.#child.kill('SIGKILL');
+    const { pid } = this.#child;
+    if (pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    signalAll([pid, ...descendants(pid)], 'SIGKILL');
   }
 
   #pipe(fd: number): Writable {

@@ -61,7 +61,8 @@ function drawFrames(frames: readonly Frame[]): string[] {
   const shown = own.length === 0 ? frames.slice(0, FRAMES) : [...frames.slice(Math.max(0, first - 3), first), ...own];
   for (const frame of shown.slice(0, FRAMES)) {
     const { origin } = frame;
-    const call = frame.call === '' ? '' : ` ${dim('in')} ${green(frame.call)}`;
+    // The body of a cell has no name, and that it waited is no news.
+    const call = frame.call === '' || frame.call === 'async' ? '' : ` ${dim('in')} ${green(frame.call)}`;
     if (origin === undefined) {
       lines.push(dim(`    at ${shorten(frame.location)}${frame.call === '' ? '' : ` in ${frame.call}`}`));
       continue;

@@ -1,7 +1,7 @@
 // TypeScript → JavaScript, for cells and for local modules. Pure: text in, text out, with a source map when one is asked for.
 import { createRequire } from 'node:module';
-import { type Node, parseSync } from 'oxc-parser';
 import { type OxcError, type TransformOptions, transformSync } from 'oxc-transform';
+import { type Node, parse } from './parser.ts';
 import { CellSyntaxError, offsetOf } from './syntax-error.ts';
 
 export interface Transformed {
@@ -69,7 +69,6 @@ function oxcOptions(request: TransformRequest, lang: 'ts' | 'tsx'): TransformOpt
 
 /** Whether a decorator or an `accessor` field stands anywhere, which oxc leaves as they are and no Node runs. */
 function hasDecorators(code: string, lang: 'ts' | 'tsx'): boolean {
-  const { program } = parseSync('cell', code, { lang, sourceType: 'module' });
   const search = (value: unknown): boolean => {
     if (value === null || typeof value !== 'object') return false;
     if (Array.isArray(value)) return value.some(search);
@@ -78,7 +77,7 @@ function hasDecorators(code: string, lang: 'ts' | 'tsx'): boolean {
     if ((node.decorators?.length ?? 0) > 0) return true;
     return Object.values(node).some(search);
   };
-  return search(program.body);
+  return search(parse(code, lang).program().body);
 }
 
 /** esbuild knows standard decorators and the rest of namespaces; it is 100 times slower, so only those go there. */
@@ -98,7 +97,7 @@ function transformByEsbuild(
       logLevel: 'silent',
       tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: keepsUnusedImports } },
     });
-    const last = parseSync('cell', code, { lang, sourceType: 'module' }).program.body.filter(isStatement).at(-1);
+    const last = parse(code, lang).program().body.filter(isStatement).at(-1);
     return {
       code: result.code,
       mappings: map ? (JSON.parse(result.map) as { mappings: string }).mappings : undefined,

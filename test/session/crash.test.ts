@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { errorOf, TestSession } from './harness.ts';
 
@@ -75,3 +76,27 @@ test('a busy session ends when its front is gone', async () => {
   await running;
   assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
 });
+
+test('what a session started ends with it, unless it was started detached', async () => {
+  const lone = new TestSession();
+  const ran = await lone.run(`
+    import { spawn } from 'node:child_process';
+    const options = { stdio: 'ignore' } as const;
+    [spawn('sleep', ['60'], options).pid, spawn('sleep', ['60'], { ...options, detached: true }).pid]`);
+  const [child, detached] = JSON.parse(ran.value!) as [number, number];
+  await lone.close();
+  // The system needs a moment to end it.
+  while (lives(child)) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(lives(detached), true);
+  process.kill(detached);
+});
+
+/** A process that has ended and that nobody has asked after (a zombie) lives no more. */
+function lives(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
+}

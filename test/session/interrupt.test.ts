@@ -33,6 +33,7 @@ const endless: Record<string, string> = {
   'a child process':
     'import { spawn } from "node:child_process"; await new Promise((r) => spawn("sleep", ["60"]).on("exit", r));',
   'a shell command': '!sleep 60',
+  'a shell command of several': '!sleep 60; echo never',
   'a question nobody answers': 'prompt("?")',
 };
 
