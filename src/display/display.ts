@@ -60,8 +60,12 @@ export function display(value: unknown, options: DisplayOptions = {}): DisplayHa
     drawing.add(done);
     void done.finally(() => drawing.delete(done));
   };
+  const clear = (): void => {
+    version++;
+    put(asDisplay(''));
+  };
   draw(value);
-  return { id: shown!.id, update: draw, clear: () => put(asDisplay('')) };
+  return { id: shown!.id, update: draw, clear };
 }
 
 function renderBundle(bundle: unknown): Display | Promise<Display> {
