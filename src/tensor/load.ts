@@ -5,6 +5,7 @@ import { assemble, type TensorFlow } from './api.ts';
 import { chooseBackend, registerBackends } from './backends.ts';
 import { addMethods } from './chained.ts';
 import { registerFiles } from './files.ts';
+import { watchTensors } from './memory.ts';
 import { converterPackage, core, cpuPackage, dataPackage, layers, openPackages, wasmPackage } from './packages.ts';
 
 let instance: TensorFlow | undefined;
@@ -21,6 +22,7 @@ export function load(): TensorFlow {
     addMethods();
     registerFiles();
     registerBackends();
+    watchTensors();
   }
   // Synchronous for the backends of the table; the promise only repeats the outcome.
   void core.setBackend(backend.name);

@@ -12,6 +12,9 @@ export interface WasmModule {
     registerTensor(id: number, size: number, offset: number): void;
     disposeData(id: number): void;
   };
+  /** The binary's own stack, for shapes and the like that calls pass. */
+  stackSave(): number;
+  stackRestore(top: number): void;
   _malloc(bytes: number): number;
   _free(offset: number): void;
   /** A function of the binary, by name; `array` takes a Uint8Array. */

@@ -1,6 +1,7 @@
 // The wasm backend: tfjs's, with memory that says when it is full, and with complex tensors. Its kernels are in kernels/.
 import type { backend_util, DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { core, wasmPackage } from './packages.ts';
+import { onReset } from './scopes.ts';
 import { openWasmModule, type WasmModule } from './wasm-module.ts';
 
 /** What tfjs's wasm backend keeps of one data id. */
@@ -125,8 +126,15 @@ export function makeWasmBackend(): WasmBackend {
     }
   }
 
-  return new SessionWasm(openWasmModule());
+  const module = openWasmModule();
+  const rest = module.stackSave();
+  unwind = () => module.stackRestore(rest);
+  return new SessionWasm(module);
 }
+
+/** An interrupt inside a kernel leaves its frames on the binary's stack. */
+let unwind: () => void = () => {};
+onReset(() => unwind());
 
 /** Values as the bytes of their dtype: callers pass typed arrays of the right kind, but plain arrays and wider kinds too. */
 function asBytes(values: ArrayLike<number>, dtype: DataType, bytes: number): Uint8Array {
