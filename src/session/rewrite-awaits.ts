@@ -5,10 +5,11 @@ import { RESERVED } from './rewrite-names.ts';
 import type { Analysis } from './rewrite-scope.ts';
 
 /** `await x` → `await $$tensorcell.await(x)`, `for await (… of y)` → `for await (… of $$tensorcell.each(y))`. */
-export function guardAwaits(analysis: Analysis, edits: Edits): void {
+export function guardAwaits(js: string, analysis: Analysis, edits: Edits): void {
   for (const node of analysis.awaits) {
     if (needsNoGuard(node, analysis.asyncFunctions)) continue;
-    edits.insert(node.start + 'await'.length, ` ${RESERVED}.await(`);
+    const after = node.start + 'await'.length;
+    edits.replace(node.start, js.charAt(after) === ' ' ? after + 1 : after, `await ${RESERVED}.await(`);
     edits.insert(node.end, ')');
   }
   for (const { right } of analysis.awaitedLoops) {

@@ -64,7 +64,7 @@ export function rewrite(code: string, rules: NameRules = NO_RULES, map = false):
   const imports = writeImports(code, body.modules, edits);
   for (const name of imports.declares.keys()) if (body.declares.has(name)) throw twice(name, code);
   const declares = new Map([...imports.declares, ...body.declares]);
-  guardAwaits(analysis, edits);
+  guardAwaits(js.code, analysis, edits);
   for (const { start, end } of analysis.metas) edits.replace(start, end, `${RESERVED}.meta`);
   const names = refuseReserved(marked, js.code, () =>
     rewriteReferences(code, analysis.references, declares, rules, edits),

@@ -47,7 +47,8 @@ export function transform(request: TransformRequest): Transformed {
     if (!code.includes('<')) break;
   }
   const [first] = failure!.errors;
-  const label = first!.labels.at(-1);
+  // Two labels are the place and what it clashes with; of a name declared twice the second is the wrong one.
+  const label = first!.labels.at(first!.message.includes('already been declared') ? -1 : 0);
   throw new CellSyntaxError(first!.message, code, label?.start ?? 0, label?.end);
 }
 

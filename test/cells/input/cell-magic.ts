@@ -1,0 +1,2 @@
+%%writefile notes.txt
+const not = `code

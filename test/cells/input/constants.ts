@@ -1,0 +1,7 @@
+const fixed = 1;
+fixed = 2;
+({ fixed } = other);
+earlierConstant++;
+gone;
+typeof gone;
+earlierConstant;

@@ -1,0 +1,3 @@
+export default { name: 'config' };
+export default function () { return 1; }
+3;

@@ -1,0 +1,3 @@
+import fs = require('node:fs');
+import join = Path.join;
+fs;

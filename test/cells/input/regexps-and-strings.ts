@@ -1,0 +1,3 @@
+const r = /[/`'"]%/v;
+const t = `a ${`b ${1}`} c`;
+'use strict';

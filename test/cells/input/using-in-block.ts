@@ -1,0 +1,2 @@
+{ using file = open('a'); file.read(); }
+for (using part of parts) part.read();

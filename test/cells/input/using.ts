@@ -1,0 +1,4 @@
+using file = open('a');
+const size = file.size;
+await using db = connect();
+size;

@@ -1,0 +1,9 @@
+// declares here: const, late: const
+// mentions URL
+// async
+(async ($$tensorcell) => { "use strict"; ;here = $$tensorcell.meta.dirname;
+new URL("./x", $$tensorcell.meta.url);
+;late = await $$tensorcell.await(import("./late.ts"));
+;return (here);
+
+})

@@ -1,0 +1,6 @@
+// declares nothing
+// mentions nothing
+// sync
+(($$tensorcell) => { "use strict"; ;return (({ a: 1 }));
+
+})
