@@ -40,14 +40,22 @@ function load(): VegaLibrary {
   return { vega, vegaLite: module.exports };
 }
 
+/** A logger for Vega and Vega-Lite that tells `warn` of warnings and errors, instead of the console. */
+export function quietLogger(warn: (message: string) => void): object {
+  const tell = (...words: unknown[]) => {
+    warn(words.map((word) => (word instanceof Error ? word.message : String(word))).join(' '));
+    return logger;
+  };
+  const ignore = () => logger;
+  const logger = { level: ignore, error: tell, warn: tell, info: ignore, debug: ignore };
+  return logger;
+}
+
 /** The SVG of a Vega spec; synchronous unless the spec loads data from a URL. */
-export function vegaSvg(spec: object, loader: object): string | Promise<string> {
+export function vegaSvg(spec: object, loader: object, logger: object): string | Promise<string> {
   const { vega } = loadVega();
-  const view = new vega.View(vega.parse(spec as never), {
-    renderer: 'none',
-    loader: loader as never,
-    logLevel: vega.Error,
-  });
+  const options = { renderer: 'none', loader, logger } as ConstructorParameters<Vega['View']>[1];
+  const view = new vega.View(vega.parse(spec as never), options);
   if (/"(url|loadData)":/.test(JSON.stringify(spec))) return view.toSVG().finally(() => view.finalize());
   try {
     return drawn(vega, view.run());

@@ -5,7 +5,7 @@ import { asDisplay, type Display } from '../display/bundle.ts';
 import { plainData } from '../display/custom.ts';
 import { describeSpec } from './describe.ts';
 import { pictures } from './picture.ts';
-import { loadVega, vegaSvg } from './vega-library.ts';
+import { loadVega, quietLogger, vegaSvg } from './vega-library.ts';
 
 /** A spec as JSON; the parts that matter here. */
 export interface Spec {
@@ -27,39 +27,26 @@ export function drawVega(given: Spec): Display | Promise<Display> {
   const kind = given.$schema?.includes('/vega/') ? 'vega' : 'vega-lite';
   const spec = { $schema: schemas[kind], ...(plainData(given) as Spec) };
   const mime = kind === 'vega' ? 'application/vnd.vega.v5+json' : 'application/vnd.vegalite.v5+json';
-  const { vega, warnings } = kind === 'vega' ? { vega: spec, warnings: [] } : compiled(spec);
-  const text = [describeSpec(spec), ...warnings.map((warning) => `(${warning})`)].join('\n');
+  // Said by the compiler and by the drawing: it belongs to the chart, not on the console.
+  const warnings: string[] = [];
+  const logger = quietLogger((message) => warnings.push(message));
+  const text = () => [describeSpec(spec), ...warnings.map((warning) => `(${warning})`)].join('\n');
   const drawn = (svg: string): Display => {
     const { data, metadata } = pictures(svg);
-    return asDisplay(text, { [mime]: spec, ...data }, metadata);
+    return asDisplay(text(), { [mime]: spec, ...data }, metadata);
   };
-  const bare = (error: unknown) => asDisplay(`${text}\n(no picture: ${String(error)})`, { [mime]: spec });
-  const svg = vegaSvg(vega, loader());
+  const bare = (error: unknown) => asDisplay(`${text()}\n(no picture: ${String(error)})`, { [mime]: spec });
+  const svg = vegaSvg(kind === 'vega' ? spec : compiled(spec, logger), loader(), logger);
   return typeof svg === 'string' ? drawn(svg) : svg.then(drawn).catch(bare);
 }
 
-/** Vega-Lite → Vega, with what the compiler warns of (it would print that to the console). */
-function compiled(spec: Spec): { vega: object; warnings: string[] } {
-  const warnings: string[] = [];
-  const quiet = () => logger;
-  const logger = {
-    level: quiet,
-    info: quiet,
-    debug: quiet,
-    warn: (...words: unknown[]) => {
-      warnings.push(words.join(' '));
-      return logger;
-    },
-    error: (...words: unknown[]) => {
-      throw new TypeError(`vega-lite: ${words.join(' ')}`);
-    },
-  };
+/** Vega-Lite → Vega. Throws a TypeError for what is no Vega-Lite. */
+function compiled(spec: Spec, logger: object): object {
   // The size of a container is the client's to know; the kernel's picture takes Vega-Lite's default.
   const { width, height, ...rest } = spec;
   const sized = { ...rest, ...(width !== 'container' && { width }), ...(height !== 'container' && { height }) };
   try {
-    const { vegaLite } = loadVega();
-    return { vega: vegaLite.compile(definedOnly(sized) as never, { logger: logger as never }).spec, warnings };
+    return loadVega().vegaLite.compile(definedOnly(sized) as never, { logger: logger as never }).spec;
   } catch (error) {
     throw new TypeError(`vega-lite: ${error instanceof Error ? error.message : error}`, { cause: error });
   }

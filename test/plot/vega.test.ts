@@ -149,6 +149,7 @@ test('data from a file and from the web is drawn; what can not be reached leaves
   server.close();
   const { data } = await draw(join(folder, 'absent.csv'));
   assert.ok(data['application/vnd.vegalite.v5+json']);
+  assert.match(data['text/plain'], /\n\(Loading failed .*absent\.csv.*ENOENT/);
   await rm(folder, { recursive: true });
 });
 
