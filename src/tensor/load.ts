@@ -5,10 +5,12 @@ import { assemble, type TensorFlow } from './api.ts';
 import { chooseBackend, registerBackends } from './backends.ts';
 import { addMethods } from './chained.ts';
 import { registerFiles } from './files.ts';
+import { watchTraining } from './fit.ts';
 import { watchTensors } from './memory.ts';
 import { converterPackage, core, cpuPackage, dataPackage, layers, openPackages, wasmPackage } from './packages.ts';
 
 let instance: TensorFlow | undefined;
+let loading = false;
 
 /**
  * The session's `tf`, with a backend that is ready (no `await tf.ready()` needed). Synchronous: 70 ms at the first call.
@@ -17,30 +19,43 @@ let instance: TensorFlow | undefined;
 export function load(): TensorFlow {
   if (instance) return instance;
   const backend = chooseBackend();
+  loading = true;
+  try {
+    instance = open(backend);
+    return instance;
+  } finally {
+    loading = false;
+  }
+}
+
+function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
   openPackages();
   if (!core.engine().backendNames().length) {
     addMethods();
     registerFiles();
     registerBackends();
     watchTensors();
+    watchTraining();
   }
   // Synchronous for the backends of the table; the promise only repeats the outcome.
   void core.setBackend(backend.name);
   if (core.getBackend() !== backend.name) throw new Error(`tensor: the backend ${backend.name} did not start`);
-  instance = assemble();
-  return instance;
+  return assemble();
 }
+
+/** The packages require each other under their own names while they load: they get what is there already. */
+const ready = () => loading || load();
 
 /** What answers an import or a `require` of each package of TensorFlow.js; the instance is made first. */
 export const answers = {
   tfjs: () => load(),
-  core: () => load() && core,
-  layers: () => load() && layers,
-  data: () => load() && dataPackage(),
-  converter: () => load() && converterPackage(),
-  wasm: () => load() && wasmPackage(),
-  cpu: () => load() && cpuPackage(),
-  webgl: () => load() && webglExports,
+  core: () => ready() && core,
+  layers: () => ready() && layers,
+  data: () => ready() && dataPackage(),
+  converter: () => ready() && converterPackage(),
+  wasm: () => ready() && wasmPackage(),
+  cpu: () => ready() && cpuPackage(),
+  webgl: () => ready() && webglExports,
 };
 
 // A `require` is answered by a CommonJS file, which can't import this module at once: it finds it here (facade/session.cts).
