@@ -6,6 +6,7 @@ import { chooseBackend, registerBackends } from './backends.ts';
 import { addMethods } from './chained.ts';
 import { registerFiles } from './files.ts';
 import { watchTraining } from './fit.ts';
+import { floorIntegers } from './integers.ts';
 import { watchTensors } from './memory.ts';
 import { converterPackage, core, cpuPackage, dataPackage, layers, openPackages, wasmPackage } from './packages.ts';
 
@@ -31,6 +32,7 @@ export function load(): TensorFlow {
 function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
   openPackages();
   if (!core.engine().backendNames().length) {
+    floorIntegers();
     addMethods();
     registerFiles();
     registerBackends();
