@@ -62,8 +62,10 @@ function imageShape(shape: readonly number[]): [n: number, h: number, w: number,
 }
 
 function read(data: ImageData): { shape: readonly number[]; values: ArrayLike<number> } {
-  if ('dataSync' in data && typeof data.dataSync === 'function') return { shape: data.shape, values: data.dataSync() };
-  if (!Array.isArray(data)) throw new TypeError('images: must be a tensor or nested arrays');
+  if (typeof data === 'object' && data !== null && 'dataSync' in data && typeof data.dataSync === 'function')
+    return { shape: data.shape, values: data.dataSync() };
+  if (!Array.isArray(data))
+    throw new TypeError(`images: must be a tensor or nested arrays, got ${data === null ? 'null' : typeof data}`);
   // Tensors of single images, as `unstack` gives them.
   const items = (data as unknown[]).map((item) => ('dataSync' in Object(item) ? read(item as ImageData) : undefined));
   if (items.length > 0 && items.every((item) => item !== undefined)) {
