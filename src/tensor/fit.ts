@@ -1,0 +1,177 @@
+// `model.fit` and `model.fitDataset` as a session needs them: each tells a monitor how it goes, lets the event loop turn (so that
+// prints, charts and interrupts get through), and stops for good when its cell was interrupted. What they compute is unchanged.
+import type { Scalar } from '@tensorflow/tfjs-core';
+import type { LayersModel, ModelFitArgs } from '@tensorflow/tfjs-layers';
+import type { Logs, MonitorFactory, TrainingMonitor } from '../plot/monitor.ts';
+import { layers } from './packages.ts';
+import { onReset } from './scopes.ts';
+
+/** Values are read, and the event loop turns, at most this often (ms): reading costs a wait on a GPU. */
+const interval = 40;
+
+let createMonitor: MonitorFactory | undefined;
+
+/** Shows every training from now on through monitors of this factory; `verbose: 0` leaves a training unshown. */
+export function showTraining(create: MonitorFactory): void {
+  createMonitor = create;
+}
+
+/** One call of `fit`. */
+interface Run {
+  readonly model: { isTraining: boolean };
+  readonly monitor: TrainingMonitor | undefined;
+  interrupted: boolean;
+}
+
+const running = new Set<Run>();
+
+// An interrupt drops the promise of a running `fit`, or lets it run on in the background: either way it is over.
+onReset(() => {
+  for (const run of running) {
+    run.interrupted = true;
+    run.model.isTraining = false;
+    run.monitor?.end({ status: 'interrupted' });
+  }
+  running.clear();
+});
+
+type FitArgs = Partial<Pick<ModelFitArgs, 'callbacks' | 'verbose' | 'yieldEvery'>> & object;
+type Fit = (this: LayersModel, ...values: unknown[]) => Promise<unknown>;
+
+/** The name of a `Sequential`, whose training is done by a model inside it. */
+const titles = new WeakMap<object, string>();
+
+/** Puts ours around tfjs's methods. Called once, when TensorFlow.js is loaded. */
+export function watchTraining(): void {
+  const model = layers.LayersModel.prototype as unknown as Record<string, Fit>;
+  const sequential = layers.Sequential.prototype as unknown as Record<string, Fit>;
+  for (const [name, at] of [
+    ['fit', 2],
+    ['fitDataset', 1],
+  ] as const) {
+    const train = model[name]!;
+    model[name] = function (...values) {
+      return follow(this, (values[at] ?? {}) as FitArgs, (args) => {
+        values[at] = args;
+        return train.apply(this, values);
+      });
+    };
+    const outer = sequential[name]!;
+    sequential[name] = function (...values) {
+      const { model: inner } = this as unknown as { model?: object };
+      if (inner) titles.set(inner, this.name);
+      return outer.apply(this, values);
+    };
+  }
+}
+
+async function follow(model: LayersModel, args: FitArgs, train: (args: FitArgs) => Promise<unknown>): Promise<unknown> {
+  const run: Run = {
+    model: model as unknown as Run['model'],
+    monitor: args.verbose === 0 ? undefined : createMonitor?.(),
+    interrupted: false,
+  };
+  const follower = makeFollower(run, titles.get(model) ?? model.name);
+  running.add(run);
+  try {
+    const history = await train({ ...args, callbacks: [...standard(args), follower] });
+    run.monitor?.end({ status: follower.finished() ? 'done' : 'stopped' });
+    return history;
+  } catch (error) {
+    run.monitor?.end({ status: 'error', message: error instanceof Error ? error.message : String(error) });
+    throw error;
+  } finally {
+    running.delete(run);
+  }
+}
+
+type Callback = InstanceType<typeof layers.Callback>;
+
+/** The user's callbacks as tfjs would make them: it takes either callbacks or their configurations, never both in one list. */
+function standard({ callbacks, yieldEvery }: FitArgs): Callback[] {
+  const list = [callbacks ?? {}].flat() as unknown[];
+  if (list.length > 0 && 'setParams' in (list[0] as object)) return list as Callback[];
+  return list.map((config) => new layers.CustomCallback(config as object, yieldEvery) as unknown as Callback);
+}
+
+/** What tfjs tells a callback of the training before it begins. */
+interface Params {
+  readonly epochs: number;
+  readonly initialEpoch: number | null;
+  readonly samples: number | null;
+  readonly steps: number | null;
+  readonly batchSize: number | null;
+  readonly doValidation: boolean;
+  readonly metrics: readonly string[];
+}
+
+type RawLogs = Readonly<Record<string, number | Scalar>>;
+
+function makeFollower(run: Run, title: string): Callback & { finished(): boolean } {
+  const { monitor } = run;
+
+  class Follower extends layers.Callback {
+    #epochs = 0;
+    #lastEpoch = -1;
+    #stepsPerEpoch: number | undefined;
+    #next = 0;
+
+    override async onTrainBegin(): Promise<void> {
+      const params = this.params as unknown as Params;
+      this.#epochs = params.epochs;
+      const { samples, batchSize } = params;
+      this.#stepsPerEpoch = params.steps ?? (samples && batchSize ? Math.ceil(samples / batchSize) : undefined);
+      monitor?.begin({
+        title,
+        epochs: params.epochs,
+        ...(params.initialEpoch && { initialEpoch: params.initialEpoch }),
+        ...(this.#stepsPerEpoch && { stepsPerEpoch: this.#stepsPerEpoch }),
+        ...(batchSize && { batchSize }),
+        ...(samples && { samples }),
+        metrics: params.metrics,
+      });
+    }
+
+    override async onBatchBegin(batch: number): Promise<void> {
+      const last = batch + 1 === this.#stepsPerEpoch;
+      // tfjs validates within the last step.
+      if (last && (this.params as unknown as Params).doValidation) monitor?.phase?.('validating');
+    }
+
+    override async onBatchEnd(batch: number, logs: RawLogs): Promise<void> {
+      const due = performance.now() >= this.#next;
+      monitor?.batch(batch + 1, due ? await read(logs) : {});
+      if (!due) return;
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#next = performance.now() + interval;
+      await park(run);
+    }
+
+    override async onEpochEnd(epoch: number, logs: RawLogs): Promise<void> {
+      this.#lastEpoch = epoch;
+      monitor?.epoch(epoch, await read(logs));
+      await park(run);
+    }
+
+    finished(): boolean {
+      return this.#lastEpoch + 1 >= this.#epochs;
+    }
+  }
+
+  return new Follower() as unknown as Callback & { finished(): boolean };
+}
+
+/** Never returns in a training whose cell was interrupted: an error would be shown as one of the cell's. */
+async function park(run: Run): Promise<void> {
+  if (run.interrupted) await new Promise(() => {});
+}
+
+/** The values of the logs, without the two that count. */
+async function read(logs: RawLogs): Promise<Logs> {
+  const values: Record<string, number> = {};
+  for (const [name, value] of Object.entries(logs)) {
+    if (name === 'batch' || name === 'size') continue;
+    values[name] = typeof value === 'number' ? value : (await value.data())[0]!;
+  }
+  return values;
+}
