@@ -14,25 +14,12 @@ export type Show = (display: Display) => { update(display: Display): void };
 const interval = 150;
 const share = 0.02;
 
-/** Monitors that draw, and what ends those that an interrupt left open. */
-export interface TrainingDisplays {
-  readonly create: MonitorFactory;
-  /** Ends every training that is still shown as running: an interrupt runs no `finally` of `fit`. */
-  interrupted(): void;
-}
-
 /** Makes monitors that draw through `show`; `now` is a clock in ms. */
-export function trainingDisplays(show: Show, now: () => number = () => performance.now()): TrainingDisplays {
-  const running = new Set<TrainingMonitor>();
-  return {
-    create: () => liveMonitor(show, now, running),
-    interrupted() {
-      for (const monitor of [...running]) monitor.end({ status: 'interrupted' });
-    },
-  };
+export function trainingMonitors(show: Show, now: () => number = () => performance.now()): MonitorFactory {
+  return () => liveMonitor(show, now);
 }
 
-function liveMonitor(show: Show, now: () => number, running: Set<TrainingMonitor>): TrainingMonitor {
+function liveMonitor(show: Show, now: () => number): TrainingMonitor {
   let progress: TrainingProgress | undefined;
   let shown: ReturnType<Show> | undefined;
   let next = 0;
@@ -48,11 +35,10 @@ function liveMonitor(show: Show, now: () => number, running: Set<TrainingMonitor
     const end = now();
     next = end + Math.max(interval, (end - start) / share);
   };
-  const monitor: TrainingMonitor = {
+  return {
     begin(info) {
       progress = new TrainingProgress(info, now());
       next = 0;
-      running.add(monitor);
       redraw();
     },
     batch(step, logs) {
@@ -68,13 +54,11 @@ function liveMonitor(show: Show, now: () => number, running: Set<TrainingMonitor
       redraw();
     },
     end(reason) {
-      running.delete(monitor);
       if (!progress || progress.ending) return;
       progress.finish(reason, now());
       draw(endDisplay(progress));
     },
   };
-  return monitor;
 }
 
 /** The running training: HTML, which redraws without a flicker and takes the page's colours. */

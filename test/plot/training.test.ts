@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Display } from '../../src/display/bundle.ts';
 import type { Logs, TrainingEnd, TrainingInfo } from '../../src/plot/monitor.ts';
-import { trainingDisplays } from '../../src/plot/training.ts';
+import { trainingMonitors } from '../../src/plot/training.ts';
 import { sparkline } from '../../src/plot/training-text.ts';
 import { decodePng } from '../display/pixels.ts';
 
@@ -34,7 +34,7 @@ function train({
   const shown: Display[] = [];
   let time = 0;
   let places = 0;
-  const displays = trainingDisplays(
+  const create = trainingMonitors(
     (display) => {
       places++;
       shown.push(display);
@@ -42,7 +42,7 @@ function train({
     },
     () => time,
   );
-  const monitor = displays.create();
+  const monitor = create();
   monitor.begin({ title: 'net', epochs, stepsPerEpoch: steps, batchSize: 32, ...info });
   let done = 0;
   for (let epoch = 0; epoch < epochs && done < until; epoch++) {
@@ -53,7 +53,7 @@ function train({
     if (done < until) monitor.epoch(epoch + (info.initialEpoch ?? 0), epochLogs(epoch + 1));
   }
   if (end) monitor.end(end);
-  return { shown, last: shown.at(-1)!, places, time, monitor, displays };
+  return { shown, last: shown.at(-1)!, places, time, monitor, wait: (ms: number) => void (time += ms) };
 }
 
 const text = ({ last }: { last: Display }) => last.data['text/plain'];
@@ -143,12 +143,9 @@ test('a loss that is no number is told at once, with its place, and leaves a gap
   assert.doesNotMatch(svg(run), /NaN[^<]*"|Infinity/);
 });
 
-test('an interrupt that ran no end of fit closes what it left open, once', () => {
-  const { displays, shown, monitor } = train({ until: 150 });
-  displays.interrupted();
+test('a training ends once', () => {
+  const { shown, monitor } = train({ until: 150, end: { status: 'interrupted' } });
   const count = shown.length;
-  assert.match(shown.at(-1)!.data['text/plain'], /^net · interrupted after 1 of 3 epochs/);
-  displays.interrupted();
   monitor.end({ status: 'done' });
   assert.equal(shown.length, count);
 });
@@ -173,11 +170,15 @@ test('a training that ends before its first step is text alone; one step is a pi
   assert.ok(svg(train({ until: 2, end: { status: 'interrupted' } })).includes('>loss<'));
 });
 
-test('a phase without steps is named', () => {
-  const { shown, monitor } = train({ until: 150 });
+test('a phase without steps is named, until the next step', () => {
+  const { shown, monitor, wait } = train({ until: 150 });
+  wait(1000);
   monitor.phase?.('validating');
-  const last = shown.at(-1)!;
-  assert.ok(!last.data['text/plain'].includes('validating'), 'not before its time');
+  assert.match(shown.at(-1)!.data['text/plain'], /50 % · validating · loss/);
+  assert.match(String(shown.at(-1)!.data['text/html']), /epoch 2\/3 · validating · /);
+  wait(1000);
+  monitor.batch(51, { loss: 1 });
+  assert.doesNotMatch(shown.at(-1)!.data['text/plain'], /validating/);
 });
 
 test('a million steps are drawn within bounds', () => {
