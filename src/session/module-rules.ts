@@ -1,7 +1,8 @@
 // What the session adds to Node's module loading: its own packages, local TypeScript, reload of what changed. Serves both kinds of
 // hooks, in the main thread and in the thread of Node 20; holds what they must remember.
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Language, parse } from './parser.ts';
 import type { PackageRedirect } from './parts.ts';
@@ -75,6 +76,24 @@ export class ModuleRules {
     for (const file of this.#closure(path)) this.#failures.set(file, (this.#failures.get(file) ?? 0) + 1);
   }
 
+  /**
+   * The error for a package that is not there; `undefined` when it may be. Node 20 remembers for ever that it found no
+   * package.json, so it must not be asked before there is a folder.
+   */
+  absent(specifier: string, parentUrl: string | undefined): Error | undefined {
+    const [, name] = /^((?:@[^/\\]+\/)?[^./\\#@:][^/\\:]*)(?:\/|$)/.exec(specifier) ?? [];
+    if (name === undefined || isBuiltin(specifier) || !parentUrl?.startsWith('file:')) return undefined;
+    const parent = fileURLToPath(parentUrl);
+    for (let folder = dirname(parent); ; folder = dirname(folder)) {
+      if (existsSync(join(folder, 'node_modules', name))) return undefined;
+      if (folder === dirname(folder)) break;
+    }
+    if (process.env.NODE_PATH || this.#ownName(parent) === name) return undefined;
+    return Object.assign(new Error(`Cannot find package '${name}' imported from ${parent}`), {
+      code: 'ERR_MODULE_NOT_FOUND',
+    });
+  }
+
   /** Rethrows; what a local module could not find makes it, too, load anew the next time. */
   notFound(error: unknown, parentUrl: string | undefined): never {
     const parent = parentUrl?.replace(/\?v=\d+$/, '');
@@ -88,6 +107,7 @@ export class ModuleRules {
     const url = new URL(specifier, parentUrl ?? pathToFileURL(`${this.#folder}/`));
     if (url.protocol !== 'file:') return undefined;
     const path = fileURLToPath(url);
+    if (isFile(path)) return url.href;
     const ends = [
       '.ts',
       '.tsx',
@@ -155,6 +175,15 @@ export class ModuleRules {
     return from.startsWith('..') ? path : from;
   }
 
+  /** The name of the package that a file is in, by which its files may import it. */
+  #ownName(path: string): string | undefined {
+    for (let folder = dirname(path); ; folder = dirname(folder)) {
+      const manifest = join(folder, 'package.json');
+      if (existsSync(manifest)) return (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string }).name;
+      if (folder === dirname(folder)) return undefined;
+    }
+  }
+
   /** A file and all local files that it imports, itself first. */
   #closure(path: string, seen: string[] = []): string[] {
     seen.push(path);
@@ -208,5 +237,10 @@ export function isJson(url: string): boolean {
 const usesCommonJs = /\bmodule\.exports\b|\bexports\.\w|\brequire\s*\(/;
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Nothing there, or a file where the path has a folder.
+    return false;
+  }
 }

@@ -127,10 +127,9 @@ function syncHooks(rules: ModuleRules, required: (url: string) => void): SyncHoo
         found = { url: rules.guess(specifier, context.parentURL) ?? rules.notFound(error, context.parentURL) };
       }
       if (!rules.isLocal(found.url)) return { ...found, shortCircuit: true };
-      if (isRequire) {
-        required(found.url);
-        return { ...found, shortCircuit: true };
-      }
+      // Also when imported: Node keeps CommonJS modules by their paths, whatever the URL says.
+      required(found.url);
+      if (isRequire) return { ...found, shortCircuit: true };
       const importAttributes = isJson(found.url) ? { type: 'json' } : (context.importAttributes ?? {});
       return { ...found, url: rules.version(found.url), importAttributes, shortCircuit: true };
     },

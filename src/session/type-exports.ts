@@ -38,7 +38,12 @@ function moduleFile(path: string): string | undefined {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Nothing there, or a file where the path has a folder.
+    return false;
+  }
 }
 
 function packageTypes(specifier: string, folder: string): string | undefined {
