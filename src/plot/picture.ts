@@ -38,13 +38,22 @@ export function svgToPng(svg: string): Buffer {
   return image.render().asPng();
 }
 
-/** An SVG document as the two pictures of a bundle: `image/svg+xml`, and `image/png` where it can be drawn. */
-export function pictures(svg: string): { data: Record<string, string>; metadata: Record<string, unknown> } {
-  const size = /<svg[^>]*? width="([\d.]+)"[^>]*? height="([\d.]+)"/.exec(svg);
-  const metadata = size
-    ? { 'image/png': { width: Math.round(Number(size[1])), height: Math.round(Number(size[2])) } }
-    : {};
+/** The pictures of a chart in a bundle, and why one is missing. */
+export interface Pictures {
+  readonly data: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly problem?: string;
+}
+
+/** An SVG document as `image/svg+xml` and, where this machine can draw it, `image/png`. */
+export function pictures(svg: string): Pictures {
   // Beyond this a page drowns in SVG elements; the PNG shows the same.
-  const small = svg.length <= 2_000_000;
-  return { data: { ...(small && { 'image/svg+xml': svg }), 'image/png': svgToPng(svg).toString('base64') }, metadata };
+  const vector = svg.length <= 2_000_000 ? { 'image/svg+xml': svg } : {};
+  const size = /<svg[^>]*? width="([\d.]+)"[^>]*? height="([\d.]+)"/.exec(svg);
+  const metadata = size && { 'image/png': { width: Math.round(Number(size[1])), height: Math.round(Number(size[2])) } };
+  try {
+    return { data: { ...vector, 'image/png': svgToPng(svg).toString('base64') }, metadata: metadata ?? {} };
+  } catch (error) {
+    return { data: vector, metadata: {}, problem: `no PNG: ${error instanceof Error ? error.message : error}` };
+  }
 }

@@ -91,6 +91,6 @@ function endDisplay(progress: TrainingProgress): Display {
   const text = endingLines(progress);
   const svg = trainingSvg(progress, [endingText(progress), valuesText(progress)], false);
   if (svg === undefined) return asDisplay(text);
-  const { data, metadata } = pictures(svg);
-  return asDisplay(text, data, metadata);
+  const { data, metadata, problem } = pictures(svg);
+  return asDisplay(problem ? `${text}\n(${problem})` : text, data, metadata);
 }

@@ -32,7 +32,8 @@ export function drawVega(given: Spec): Display | Promise<Display> {
   const logger = quietLogger((message) => warnings.push(message));
   const text = () => [describeSpec(spec), ...warnings.map((warning) => `(${warning})`)].join('\n');
   const drawn = (svg: string): Display => {
-    const { data, metadata } = pictures(svg);
+    const { data, metadata, problem } = pictures(svg);
+    if (problem) warnings.push(problem);
     return asDisplay(text(), { [mime]: spec, ...data }, metadata);
   };
   const bare = (error: unknown) => asDisplay(`${text()}\n(no picture: ${String(error)})`, { [mime]: spec });

@@ -44,6 +44,9 @@ function train({
   );
   const monitor = create();
   monitor.begin({ title: 'net', epochs, stepsPerEpoch: steps, batchSize: 32, ...info });
+  const wait = (ms: number) => {
+    time += ms;
+  };
   let done = 0;
   for (let epoch = 0; epoch < epochs && done < until; epoch++) {
     for (let step = 1; step <= steps && done < until; step++, done++) {
@@ -53,7 +56,7 @@ function train({
     if (done < until) monitor.epoch(epoch + (info.initialEpoch ?? 0), epochLogs(epoch + 1));
   }
   if (end) monitor.end(end);
-  return { shown, last: shown.at(-1)!, places, time, monitor, wait: (ms: number) => void (time += ms) };
+  return { shown, last: shown.at(-1)!, places, time, monitor, wait };
 }
 
 const text = ({ last }: { last: Display }) => last.data['text/plain'];
