@@ -57,12 +57,12 @@ function inspected(value: unknown, depth: number, stringLimit = 10_000): string 
   }
 }
 
-/** Promises carry two numbers of Node's own while a session follows what belongs to which cell. */
+/** Promises carry numbers of Node's own while a session follows which cell they belong to. */
+const asyncIds = /,\s+\[Symbol\((?:async_id_symbol|trigger_async_id_symbol|kResourceStore)\)\]: (?:\d+|undefined)/g;
+
 function withoutAsyncIds(text: string): string {
-  if (!text.includes('[Symbol(async_id_symbol)]')) return text;
-  return text
-    .replace(/,\s+\[Symbol\(async_id_symbol\)\]: \d+,\s+\[Symbol\(trigger_async_id_symbol\)\]: \d+/g, '')
-    .replace(/Promise \{\n\s+(.*)\n\s*\}/g, 'Promise { $1 }');
+  const bare = text.replace(asyncIds, '');
+  return bare === text ? text : bare.replace(/Promise \{\n\s+(.*)\n\s*\}/g, 'Promise { $1 }');
 }
 
 /** Without the value's own inspect method, which threw. A hostile `Symbol.toStringTag` still can. */

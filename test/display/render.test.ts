@@ -55,6 +55,17 @@ test('plain values are drawn at once as text alone', () => {
   assert.match(text(new TypeError('bad')), /^TypeError: bad\n {4}at /);
 });
 
+test('the marks that Node leaves on a promise while work is followed are not shown', async () => {
+  const { AsyncLocalStorage } = await import('node:async_hooks');
+  new AsyncLocalStorage<number>().run(6, () => {
+    assert.equal(text({ p: Promise.resolve(1) }).replace(/\s+/g, ' '), '{ p: Promise { 1 } }');
+    assert.equal(
+      text([Promise.reject(new Error('x')).catch(() => 1)]).replace(/\s+/g, ' '),
+      '[ Promise { <pending> } ]',
+    );
+  });
+});
+
 test('text has no colours', () => {
   assert.ok(!text({ a: 'x', b: [1, null, undefined] }).includes('\u001b'));
 });
