@@ -45,8 +45,7 @@ p code, li code, td code, h1 code, h2 code, h3 code { background: var(--panel); 
 .source .count { position: absolute; right: 12px; top: 8px; color: var(--soft); font-size: .8em; opacity: .7; user-select: none; }
 .outputs { padding: 4px 0 0 17px; overflow-x: auto; }
 .outputs > * { margin: 10px 0; }
-.outputs pre { margin: 0; line-height: 1.45; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
-.outputs pre.plain { white-space: pre; }
+.outputs pre { margin: 0; line-height: 1.45; max-height: 40em; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 .outputs .stderr { background: var(--warn); border-radius: 6px; padding: 8px 12px; }
 .outputs .error { background: var(--error); border-left: 3px solid var(--error-line); border-radius: 0 6px 6px 0; padding: 10px 14px; }
 table { border-collapse: collapse; margin: .8em 0; font-size: .92em; font-variant-numeric: tabular-nums; }
@@ -55,5 +54,5 @@ thead th { border-bottom: 2px solid var(--line); color: var(--soft); font-weight
 .c { color: var(--comment); font-style: italic; } .s { color: var(--string); } .n { color: var(--number); }
 .k { color: var(--keyword); } .t { color: var(--type); } .f { color: var(--function); }
 footer { margin-top: 64px; color: var(--soft); font-size: .85em; border-top: 1px solid var(--line); padding-top: 12px; }
-@media print { main { max-width: none; padding: 0; } .source, .outputs > * { break-inside: avoid; } }
+@media print { main { max-width: none; padding: 0; } .outputs pre { max-height: none; } .source, .outputs > * { break-inside: avoid; } }
 `;
