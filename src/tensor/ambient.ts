@@ -1,4 +1,6 @@
-// What a session knows of tensors before any cell speaks of them: the name `tf`. Loads nothing by itself.
+// What a session has of tensors before any cell speaks of them: the name `tf`, and calls that do nothing until it is loaded. Small,
+// since every start pays for it.
+import type { TrainingMonitor } from '../plot/monitor.ts';
 import type { Ambient } from '../session/parts.ts';
 
 /** `tf`, made at its first mention in a cell. */
@@ -8,9 +10,47 @@ export const tensorAmbient: Ambient = {
 };
 
 /**
- * Imports the session's tensor modules (8 ms), but not TensorFlow.js itself (70 ms more, at its first use). To be called when the
+ * Imports the session's tensor modules (10 ms), but not TensorFlow.js itself (70 ms more, at its first use). To be called when the
  * session is idle after its start: without it a CommonJS `require` of a tfjs package as the very first use has no answer.
  */
 export async function prepareTensors(): Promise<void> {
   await import('./load.ts');
+}
+
+/** What the loaded half of this folder does for the session. */
+interface Loaded {
+  resetScopes(): void;
+  pressure(): boolean;
+  collect(): Promise<void>;
+}
+
+let loaded: Loaded | undefined;
+
+/** Called when TensorFlow.js is loaded. */
+export function tensorsLoaded(half: Loaded): void {
+  loaded = half;
+}
+
+/** Brings tensors to rest after an interrupt: scopes, gradient tapes and trainings that it left open. */
+export function closeTensors(): void {
+  loaded?.resetScopes();
+}
+
+/** Asked at each `await`: frees the memory of lost tensors when there is much of it. */
+export function freeTensors(): Promise<void> | undefined {
+  return loaded?.pressure() ? loaded.collect() : undefined;
+}
+
+type MakeMonitor = () => TrainingMonitor | Promise<TrainingMonitor>;
+
+let makeMonitor: MakeMonitor | undefined;
+
+/** Shows every training from now on through a monitor made for it; `verbose: 0` leaves one unshown. */
+export function showTraining(make: MakeMonitor): void {
+  makeMonitor = make;
+}
+
+/** The monitor of a training that begins; none where nobody watches. */
+export function trainingMonitor(): ReturnType<MakeMonitor> | undefined {
+  return makeMonitor?.();
 }

@@ -2,19 +2,13 @@
 // prints, charts and interrupts get through), and stops for good when its cell was interrupted. What they compute is unchanged.
 import type { Scalar } from '@tensorflow/tfjs-core';
 import type { LayersModel, ModelFitArgs } from '@tensorflow/tfjs-layers';
-import type { Logs, MonitorFactory, TrainingMonitor } from '../plot/monitor.ts';
+import type { Logs, TrainingMonitor } from '../plot/monitor.ts';
+import { trainingMonitor } from './ambient.ts';
 import { layers } from './packages.ts';
 import { onReset } from './scopes.ts';
 
 /** Values are read, and the event loop turns, at most this often (ms): reading costs a wait on a GPU. */
 const interval = 40;
-
-let createMonitor: MonitorFactory | undefined;
-
-/** Shows every training from now on through monitors of this factory; `verbose: 0` leaves a training unshown. */
-export function showTraining(create: MonitorFactory): void {
-  createMonitor = create;
-}
 
 /** One call of `fit`. */
 interface Run {
@@ -68,7 +62,7 @@ export function watchTraining(): void {
 async function follow(model: LayersModel, args: FitArgs, train: (args: FitArgs) => Promise<unknown>): Promise<unknown> {
   const run: Run = {
     model: model as unknown as Run['model'],
-    monitor: args.verbose === 0 ? undefined : createMonitor?.(),
+    monitor: args.verbose === 0 ? undefined : await trainingMonitor(),
     interrupted: false,
   };
   const follower = makeFollower(run, titles.get(model) ?? model.name);

@@ -1,6 +1,7 @@
 // Makes the session's TensorFlow.js, at the first mention of `tf` or import of one of its packages: one instance, ready to compute.
 
 import { webglExports } from './absent.ts';
+import { tensorsLoaded } from './ambient.ts';
 import { assemble, type TensorFlow } from './api.ts';
 import { chooseBackend, registerBackends } from './backends.ts';
 import { addMethods } from './chained.ts';
@@ -9,6 +10,8 @@ import { watchTraining } from './fit.ts';
 import { floorIntegers } from './integers.ts';
 import { watchTensors } from './memory.ts';
 import { converterPackage, core, cpuPackage, dataPackage, layers, openPackages, wasmPackage } from './packages.ts';
+import { collect, pressure } from './pressure.ts';
+import { resetScopes } from './scopes.ts';
 
 let instance: TensorFlow | undefined;
 let loading = false;
@@ -38,6 +41,7 @@ function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
     registerBackends();
     watchTensors();
     watchTraining();
+    tensorsLoaded({ resetScopes, pressure, collect });
   }
   // Synchronous for the backends of the table; the promise only repeats the outcome.
   void core.setBackend(backend.name);
