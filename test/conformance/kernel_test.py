@@ -15,8 +15,8 @@ class TensorcellTest(jupyter_kernel_test.KernelTests):
     code_hello_world = 'console.log("hello, world");'
     code_stderr = 'console.error("oops");'
     completion_samples = [
-        {"text": "Math.sq", "matches": ["sqrt"]},
-        {"text": "JSON.str"},
+        {"text": "Math.cbr", "matches": ["cbrt"]},
+        {"text": "JSON.str", "matches": ["stringify"]},
         {"text": "conso", "matches": ["console"]},
     ]
     complete_code_samples = [
@@ -39,7 +39,7 @@ class TensorcellTest(jupyter_kernel_test.KernelTests):
         {"code": 'display(html("<b>t</b>"))', "mime": "text/html"},
         {"code": 'import { display, html } from "tensorcell";\ndisplay(html("<i>t</i>"))', "mime": "text/html"},
     ]
-    code_history_pattern = "6 * *"
+    code_history_pattern = "6 [*] 7"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "Math.sqrt"
     code_clear_output = 'import { clearOutput } from "tensorcell";\nclearOutput()'

@@ -1,0 +1,191 @@
+// The kernel as a process: how it starts, is signalled and ends, with a real session behind it.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { address, CHANNELS, type Connection } from '../../kernel/connection.ts';
+import { freshConnection, show, TestClient } from './harness.ts';
+
+const BIN = fileURLToPath(new URL('../../../bin/tensorcell.js', import.meta.url));
+
+function writeConnection({ transport, ip, key, ports }: Connection): string {
+  const fields = Object.fromEntries(CHANNELS.map((channel) => [`${channel}_port`, ports[channel]]));
+  const path = join(mkdtempSync(join(tmpdir(), 'tc-')), 'connection.json');
+  writeFileSync(path, JSON.stringify({ transport, ip, key, signature_scheme: 'hmac-sha256', ...fields }));
+  return path;
+}
+
+interface Running extends AsyncDisposable {
+  readonly process: ChildProcess;
+  readonly client: TestClient;
+  readonly exited: Promise<number | null>;
+}
+
+/** Starts a kernel process and a client that is subscribed. */
+async function startProcess(env: NodeJS.ProcessEnv = {}): Promise<Running> {
+  const connection = freshConnection();
+  const process_ = spawn(process.execPath, [BIN, 'kernel', writeConnection(connection)], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  });
+  const exited = once(process_, 'exit').then(([code]) => code as number | null);
+  const client = new TestClient(connection);
+  await client.find(({ type }) => type === 'iopub_welcome', 'welcome');
+  return {
+    process: process_,
+    client,
+    exited: Promise.race([exited, tooLate()]),
+    [Symbol.asyncDispose]: async () => {
+      client[Symbol.dispose]();
+      if (process_.exitCode === null && process_.signalCode === null) process_.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/** Whether a process runs; one that has ended and waits to be collected does not. */
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return process.platform !== 'linux' || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch (error) {
+    if (['ESRCH', 'ENOENT'].includes(String((error as NodeJS.ErrnoException).code))) return false;
+    throw error;
+  }
+}
+
+async function gone(pid: number): Promise<void> {
+  const end = Date.now() + 15_000;
+  while (lives(pid)) {
+    assert.ok(Date.now() < end, `process ${pid} is still there`);
+    await delay(10);
+  }
+}
+
+async function tooLate(): Promise<never> {
+  await delay(20_000, undefined, { ref: false });
+  throw new Error('the kernel has not ended');
+}
+
+/** The session's process id and that of a child which a cell started and left. */
+async function pids(client: TestClient): Promise<number[]> {
+  const code =
+    'import { spawn } from "node:child_process"; const kid = spawn("sleep", ["1000"]); `${process.pid},${kid.pid}`';
+  const { iopub } = await client.finish(await client.execute(code));
+  const result = iopub.find(({ type }) => type === 'execute_result');
+  assert.ok(result, iopub.map(show).join());
+  return (/(\d+),(\d+)/.exec(JSON.stringify(result.content)) ?? []).slice(1).map(Number);
+}
+
+async function evaluate(client: TestClient, code: string): Promise<unknown> {
+  const { reply, iopub } = await client.finish(await client.execute(code));
+  const data = iopub.find(({ type }) => type === 'execute_result')?.content.data as Record<string, unknown> | undefined;
+  return data?.['text/plain'] ?? reply.content.ename ?? reply.content.status;
+}
+
+test('a shutdown ends the process, its session and what a cell left running', async () => {
+  await using kernel = await startProcess();
+  const others = await pids(kernel.client);
+  await kernel.client.ask('control', 'shutdown_request', { restart: false });
+  assert.equal(await kernel.exited, 0);
+  await Promise.all(others.map(gone));
+});
+
+test('a shutdown is obeyed while a cell never ends', async () => {
+  await using kernel = await startProcess();
+  await kernel.client.execute('while (true) {}');
+  await kernel.client.find(({ type }) => type === 'execute_input');
+  await kernel.client.ask('control', 'shutdown_request', { restart: true });
+  assert.equal(await kernel.exited, 0);
+});
+
+test('SIGTERM ends the process, its session and what a cell left running', async () => {
+  await using kernel = await startProcess();
+  const others = await pids(kernel.client);
+  kernel.process.kill('SIGTERM');
+  assert.equal(await kernel.exited, 0);
+  await Promise.all(others.map(gone));
+});
+
+test('a killed kernel leaves no session behind, not even a busy one', async () => {
+  await using kernel = await startProcess();
+  const [session] = await pids(kernel.client);
+  await kernel.client.execute('while (true) {}');
+  await kernel.client.find(({ type, content }) => type === 'execute_input' && content.execution_count === 2);
+  kernel.process.kill('SIGKILL');
+  await kernel.exited;
+  await gone(session!);
+});
+
+test('SIGINT interrupts the running cell and keeps the state; with none running it does nothing', async () => {
+  await using kernel = await startProcess();
+  kernel.process.kill('SIGINT');
+  assert.equal(await evaluate(kernel.client, 'let kept = 41; kept'), '41');
+  const id = await kernel.client.execute('while (true) {}');
+  await kernel.client.find(({ type, parent }) => type === 'execute_input' && parent.msg_id === id);
+  kernel.process.kill('SIGINT');
+  const { reply } = await kernel.client.finish(id);
+  assert.equal(reply.content.ename, 'KeyboardInterrupt');
+  assert.equal(await evaluate(kernel.client, 'kept + 1'), '42');
+});
+
+test('a kernel whose starter has vanished ends', async () => {
+  const connection = freshConnection();
+  const args = JSON.stringify([BIN, 'kernel', writeConnection(connection)]);
+  // A starter of its own, which tells the kernel's pid and lives until it is killed.
+  const starter = spawn(
+    process.execPath,
+    [
+      '-e',
+      `const child = require('node:child_process').spawn(process.execPath, ${args}, { stdio: 'ignore',
+         env: { ...process.env, JPY_PARENT_PID: String(process.pid) } });
+       console.log(child.pid); setInterval(() => {}, 1000);`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const [line] = (await once(starter.stdout, 'data')) as [Buffer];
+  const pid = Number(line);
+  using client = new TestClient(connection);
+  try {
+    await client.find(({ type }) => type === 'iopub_welcome', 'welcome');
+    await client.ask('control', 'kernel_info_request');
+  } finally {
+    starter.kill('SIGKILL');
+  }
+  await gone(pid);
+});
+
+test('a port that is taken gives one line and exit code 1', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const ports = { shell: port, control: port + 1, iopub: port + 2, stdin: port + 3, hb: port + 4 };
+  const connection: Connection = { transport: 'tcp', ip: '127.0.0.1', key: 'k', ports };
+  const kernel = spawn(process.execPath, [BIN, 'kernel', writeConnection(connection)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let words = '';
+  kernel.stderr.setEncoding('utf8').on('data', (text) => {
+    words += text;
+  });
+  const [code] = await once(kernel, 'close');
+  server.close();
+  assert.equal(code, 1);
+  assert.equal(words.split('\n').length, 2, words);
+  assert.ok(words.startsWith(`tensorcell kernel: cannot listen on ${address(connection, 'shell')}: `), words);
+});
+
+test('a cell that ends its process is an error; the kernel and later cells live', async () => {
+  await using kernel = await startProcess();
+  const id = await kernel.client.execute('process.exit(3)');
+  const { reply } = await kernel.client.finish(id);
+  assert.equal(reply.content.status, 'error');
+  assert.match(String(reply.content.evalue), /3/);
+  assert.equal(await evaluate(kernel.client, '1 + 1'), '2');
+});
