@@ -90,7 +90,7 @@ export class ConfusionMatrix implements Drawable {
               field: 'share',
               type: 'quantitative',
               // The root shows rare mistakes beside the many that were right.
-              scale: { type: 'sqrt', range: ['#ffffff', '#08519c'], domain: [0, 1] },
+              scale: { type: 'sqrt', range: ['#f7fbff', '#9ecae1', '#08519c'], interpolate: 'rgb', domain: [0, 1] },
               title: 'share of label',
               legend: { format: '.0%' },
             },
@@ -103,7 +103,7 @@ export class ConfusionMatrix implements Drawable {
                 mark: { type: 'text', fontSize },
                 encoding: {
                   text: { field: 'count', type: 'quantitative' },
-                  color: { condition: { test: 'datum.share > 0.5', value: 'white' }, value: 'black' },
+                  color: { condition: { test: 'datum.share > 0.4', value: 'white' }, value: 'black' },
                 },
               },
             ]
