@@ -26,8 +26,8 @@ export function hookRequire(rules: ModuleRules, required: (url: string) => void)
     const parentUrl = parent?.filename ? pathToFileURL(parent.filename).href : undefined;
     const redirect = rules.redirect(request, parentUrl);
     if (redirect) return redirect.require ?? fileURLToPath(redirect.url);
-    const absent = rules.absent(request, parentUrl);
-    if (absent) throw notRequired(request, parent?.filename);
+    const absent = rules.absent(request, parentUrl, true);
+    if (absent) throw absent;
     let path: string;
     try {
       path = original.call(this, request, parent, ...rest);
@@ -44,12 +44,6 @@ export function hookRequire(rules: ModuleRules, required: (url: string) => void)
   };
   for (const end of ['.ts', '.tsx', '.mts', '.cts', '.jsx'])
     internals._extensions[end] = (module, path) => compile(rules, module, path);
-}
-
-/** As Node says it. */
-function notRequired(request: string, parent: string | null | undefined): Error {
-  const error = new Error(`Cannot find module '${request}'\nRequire stack:\n- ${parent}`);
-  return Object.assign(error, { code: 'MODULE_NOT_FOUND', requireStack: [parent] });
 }
 
 function compile(rules: ModuleRules, module: CompiledModule, path: string): void {

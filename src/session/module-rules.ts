@@ -77,10 +77,10 @@ export class ModuleRules {
   }
 
   /**
-   * The error for a package that is not there; `undefined` when it may be. Node 20 remembers for ever that it found no
+   * The error for a package that is not there; `undefined` when it may be. Node remembers for ever that it found no
    * package.json, so it must not be asked before there is a folder.
    */
-  absent(specifier: string, parentUrl: string | undefined): Error | undefined {
+  absent(specifier: string, parentUrl: string | undefined, isRequire = false): Error | undefined {
     const [, name] = /^((?:@[^/\\]+\/)?[^./\\#@:][^/\\:]*)(?:\/|$)/.exec(specifier) ?? [];
     if (name === undefined || isBuiltin(specifier) || !parentUrl?.startsWith('file:')) return undefined;
     const parent = fileURLToPath(parentUrl);
@@ -88,10 +88,13 @@ export class ModuleRules {
       if (existsSync(join(folder, 'node_modules', name))) return undefined;
       if (folder === dirname(folder)) break;
     }
-    if (process.env.NODE_PATH || this.#ownName(parent) === name) return undefined;
-    return Object.assign(new Error(`Cannot find package '${name}' imported from ${parent}`), {
-      code: 'ERR_MODULE_NOT_FOUND',
-    });
+    if (process.env.NODE_PATH || process.versions.pnp || this.#ownName(parent) === name) return undefined;
+    if (!isRequire) {
+      const error = new Error(`Cannot find package '${name}' imported from ${parent}`);
+      return Object.assign(error, { code: 'ERR_MODULE_NOT_FOUND' });
+    }
+    const error = new Error(`Cannot find module '${specifier}'\nRequire stack:\n- ${parent}`);
+    return Object.assign(error, { code: 'MODULE_NOT_FOUND', requireStack: [parent] });
   }
 
   /** Rethrows; what a local module could not find makes it, too, load anew the next time. */

@@ -120,6 +120,8 @@ function syncHooks(rules: ModuleRules, required: (url: string) => void): SyncHoo
         const url = isRequire && redirect.require !== undefined ? pathToFileURL(redirect.require).href : redirect.url;
         return { url, shortCircuit: true };
       }
+      const absent = rules.absent(specifier, context.parentURL, isRequire);
+      if (absent) rules.notFound(absent, context.parentURL);
       let found: Resolved;
       try {
         found = next(specifier, context);

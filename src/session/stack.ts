@@ -10,6 +10,8 @@ export interface Frame {
   readonly location: string;
   /** The text around, where it is the person's own. */
   readonly origin: Origin | undefined;
+  /** Whether it is the session's own, or Node's. */
+  readonly isInternal: boolean;
 }
 
 /** Frames kept by V8 before ours are taken out; its default is 10. */
@@ -34,7 +36,7 @@ export function installStacks(): void {
 export function blame(error: unknown, { label, line, column, code }: Origin): void {
   if (typeof error !== 'object' || error === null) return;
   const origin = { label, line, column, code };
-  blamed.set(error, { call: '', location: `${label}:${line}:${column}`, origin });
+  blamed.set(error, { call: '', location: `${label}:${line}:${column}`, origin, isInternal: false });
 }
 
 /** The frames of an error; none for what carries no stack. May run a getter of the error, may throw what that throws. */
@@ -55,7 +57,7 @@ function framesFrom(sites: readonly NodeJS.CallSite[]): Frame[] {
   const outermost = frames.findLastIndex((frame) => frame.origin !== undefined);
   // A stack that never passes through the person's code is left whole: it tells of an error in ours.
   if (outermost === -1) return frames;
-  return frames.filter((_, index) => index <= outermost && !isInternal(sites[index]!.getFileName()));
+  return frames.filter((frame, index) => index <= outermost && !frame.isInternal);
 }
 
 function frameFrom(site: NodeJS.CallSite): Frame {
@@ -73,11 +75,13 @@ function frameFrom(site: NodeJS.CallSite): Frame {
     call: alone ? async : call,
     location: origin ? `${origin.label}:${origin.line}:${origin.column}` : location,
     origin,
+    isInternal: isInternal(file),
   };
 }
 
-function isInternal(file: string | null | undefined): boolean {
-  if (!file) return false;
+function isInternal(file: string | undefined): boolean {
+  // Without a file: a function of the engine, such as `JSON.parse`.
+  if (!file) return true;
   return file.startsWith('node:') || file.startsWith(SESSION) || file.startsWith(SESSION_URL);
 }
 
@@ -89,7 +93,7 @@ function parseStack(stack: string): Frame[] {
     if (isInternal(file)) continue;
     const origin = sources.find(file!, { line: Number(line), column: Number(column) });
     const location = origin ? `${origin.label}:${origin.line}:${origin.column}` : `${file}:${line}:${column}`;
-    frames.push({ call, location, origin });
+    frames.push({ call, location, origin, isInternal: false });
   }
   return frames;
 }

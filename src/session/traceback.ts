@@ -109,7 +109,7 @@ function looksLikeError(value: object): boolean {
 
 function framesIn(thrown: object): readonly Frame[] {
   try {
-    return framesOf(thrown);
+    return framesOf(thrown).filter((frame) => !frame.isInternal);
   } catch {
     // `stack` is a getter that throws, or a proxy's trap does: then there are no frames to tell.
     return [];
