@@ -30,7 +30,7 @@ export function tableHtml(rows: readonly object[]): string {
   const head = `<tr><th></th>${columns.map((name) => `<th>${escapeHtml(briefText(name))}</th>`).join('')}${more}</tr>`;
   const body = shown.map((index, at) => {
     const gap =
-      at > 0 && index !== shown[at - 1]! + 1 ? `<tr><td>⋮</td>${'<td>⋮</td>'.repeat(columns.length)}</tr>` : '';
+      at > 0 && index !== shown[at - 1]! + 1 ? `<tr>${'<td>⋮</td>'.repeat(columns.length + (more ? 2 : 1))}</tr>` : '';
     const row = rowAt(rows, index);
     return `${gap}<tr><th>${index}</th>${columns.map((name) => cell(row, name)).join('')}${more && '<td>…</td>'}</tr>`;
   });

@@ -58,10 +58,10 @@ export function isPrintedWhole(shape: readonly number[]): boolean {
   return rows <= 40 && rows * (shape.at(-1) ?? 1) <= 400;
 }
 
-/** How many values the text shows at each end of a long axis: 3, or fewer where many axes multiply. */
+/** How many values the text shows at each end of a long axis: 3, or fewer where that would take more than 60 lines. */
 export function printedEdge(shape: readonly number[]): number {
-  const shown = (edge: number) => shape.reduce((n, length) => n * Math.min(length, 2 * edge + 1), 1);
-  return shown(3) <= 10_000 ? 3 : shown(2) <= 10_000 ? 2 : 1;
+  const lines = (edge: number) => shape.slice(0, -1).reduce((n, length) => n * Math.min(length, 2 * edge + 1), 1);
+  return lines(3) <= 60 ? 3 : lines(2) <= 60 ? 2 : 1;
 }
 
 /**
