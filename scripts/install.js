@@ -79,7 +79,7 @@ function npm(folder, title) {
 }
 
 function explain(folder, how, output) {
-  const words = output.trim().split('\n').slice(0, 12).join('\n');
+  const lines = output.trim().split('\n');
   const reason = [
     [
       /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/i,
@@ -88,5 +88,5 @@ function explain(folder, how, output) {
     [/ENOSPC/, 'the disk is full (about 400 MB are needed)'],
     [/EACCES|EPERM|EROFS/, `no permission to write in ${folder}`],
   ].find(([pattern]) => pattern.test(output))?.[1];
-  return `npm install in ${folder} ended with ${how}${reason ? `: ${reason}` : ''}\n\n${words}`;
+  return `npm install in ${folder} ended with ${how}${reason ? `: ${reason}` : ''}\n\n${lines.slice(0, reason ? 3 : 15).join('\n')}`;
 }
