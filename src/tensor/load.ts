@@ -1,6 +1,7 @@
 // Makes the session's TensorFlow.js, at the first mention of `tf` or import of one of its packages: one instance, ready to compute.
 
 import { webglExports } from './absent.ts';
+import { fuseAdam } from './adam.ts';
 import { tensorsLoaded } from './ambient.ts';
 import { assemble, type TensorFlow } from './api.ts';
 import { chooseBackend, registerBackends } from './backends.ts';
@@ -41,6 +42,7 @@ function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
     registerBackends();
     watchTensors();
     watchTraining();
+    fuseAdam();
     tensorsLoaded({ resetScopes, pressure, collect });
   }
   // Synchronous for the backends of the table; the promise only repeats the outcome.

@@ -2,6 +2,7 @@
 // has the cpu backend's.
 import type { KernelFunc } from '@tensorflow/tfjs-core';
 import { core } from '../packages.ts';
+import { adamKernels } from './adam.ts';
 import { borrow } from './borrowed.ts';
 import { type Kernel, replace } from './call.ts';
 import { convKernels } from './conv.ts';
@@ -30,6 +31,7 @@ const ours: Record<string, Kernel> = {
   ...elementwiseKernels,
   ...segmentKernels,
   ...einsumKernels,
+  ...adamKernels,
 };
 
 /** Kernels of the cpu backend that tfjs's wasm backend does not have (4.22.0), and one that it has wrong for negative values. */
