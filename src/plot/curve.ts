@@ -31,3 +31,15 @@ export class Curve {
     this.#stride *= 2;
   }
 }
+
+/** Each value averaged with its neighbours, about a twentieth of the curve: single steps are noise. */
+export function smoothed(values: readonly number[]): number[] {
+  const reach = Math.round(values.length / 40);
+  const sums = [0];
+  for (const value of values) sums.push(sums.at(-1)! + value);
+  return values.map((_, i) => {
+    // As far to both sides, so that the ends do not lag.
+    const near = Math.min(reach, i, values.length - 1 - i);
+    return (sums[i + near + 1]! - sums[i - near]!) / (2 * near + 1);
+  });
+}

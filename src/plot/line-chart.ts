@@ -13,7 +13,7 @@ export interface Line {
   readonly dashed?: boolean;
   /** Draws each point too. */
   readonly dots?: boolean;
-  /** All its values must show; of other lines, what lies outside is left away. */
+  /** All its values must show; other lines may be cut off. */
   readonly keep?: boolean;
 }
 
@@ -41,7 +41,9 @@ export function lineChart(panels: readonly Panel[], { ink, head, xMax, xTitle }:
   const columns = Math.min(2, panels.length);
   const pitch = { x: size.left + size.width + size.right, y: size.top + size.height + size.bottom };
   const width = head.length > 0 ? Math.max(columns * pitch.x, 560) : columns * pitch.x;
-  const lines = head.flatMap((facts, i) => wrapped(facts, width - 8, i === 0).map((line) => ({ line, bold: i === 0 })));
+  const lines = head.flatMap((facts, i) =>
+    wrapped(facts, width * 0.85, i === 0).map((line) => ({ line, bold: i === 0 })),
+  );
   const headHeight = lines.length * 18;
   const height = headHeight + Math.ceil(panels.length / columns) * pitch.y;
   const text = lines.map(({ line, bold }, i) => label(4, 13 + i * 18, line, { size: 12, weight: bold ? 600 : 400 }));
@@ -70,7 +72,10 @@ function panelSvg({ title, lines, legend }: Panel, xMax: number, xTitle: string)
     ...grid,
     ...bottom,
     label(size.width / 2, size.height + 27, xTitle, { anchor: 'middle' }),
+    // An inner document clips what lies outside, all but half a dot.
+    `<svg x="-4" y="-4" width="${size.width + 8}" height="${size.height + 8}" viewBox="-4 -4 ${size.width + 8} ${size.height + 8}">`,
     ...lines.map((line) => lineSvg(line, atX, atY)),
+    '</svg>',
   ].join('');
 }
 
@@ -88,7 +93,7 @@ function rangeOf(lines: readonly Line[], xMax: number): [min: number, max: numbe
   return [min, max];
 }
 
-/** Facts joined by dots, in lines no wider than `width` px. */
+/** Facts joined by dots, in lines no wider than `width` px in Arimo: some pages' fonts are a sixth wider. */
 function wrapped(facts: readonly string[], width: number, bold: boolean): string[] {
   const lines: string[] = [];
   for (const fact of facts) {
@@ -121,11 +126,11 @@ function lineSvg(
   let pen = 'M';
   let points = '';
   for (let i = 0; i < x.length; i++) {
-    const [px, py] = [atX(x[i]!), atY(y[i]!)];
-    if (!(py >= -1 && py <= size.height + 1)) {
-      pen = 'M'; // a gap: not a number, or outside
+    if (!Number.isFinite(y[i])) {
+      pen = 'M'; // a gap
       continue;
     }
+    const [px, py] = [atX(x[i]!), atY(y[i]!)];
     path += `${pen}${px} ${py}`;
     pen = 'L';
     if (dots) points += `<circle cx="${px}" cy="${py}" r="2.5" fill="${color}"/>`;

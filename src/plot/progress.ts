@@ -11,8 +11,9 @@ export class TrainingProgress {
   readonly epochs: Logs[] = [];
   /** Values within epochs, by name, over epochs from 0. */
   readonly steps = new Map<string, Curve>();
-  /** The newest values, of a step or an epoch. */
-  latest: Logs = {};
+  /** The newest values: means over the epoch so far, and those of the last epoch's end. */
+  readonly latest: Record<string, number> = {};
+  readonly #means = new Map<string, { sum: number; count: number }>();
   phase: string | undefined;
   ending: TrainingEnd | undefined;
   /** Where the loss was first not a number, such as `epoch 2, step 31`. */
@@ -39,19 +40,26 @@ export class TrainingProgress {
     const perEpoch = this.#stepsPerEpoch;
     for (const name in logs) {
       const value = logs[name]!;
-      if (perEpoch === undefined) continue;
+      const mean = this.#means.get(name) ?? { sum: 0, count: 0 };
+      this.#means.set(name, mean);
+      mean.sum += value;
+      mean.count++;
+      this.latest[name] = mean.sum / mean.count;
+      if (perEpoch === undefined || !Number.isFinite(value)) continue;
       const curve = this.steps.get(name) ?? new Curve();
       this.steps.set(name, curve);
-      if (Number.isFinite(value)) curve.add(this.epoch + step / perEpoch, value);
+      curve.add(this.epoch + step / perEpoch, value);
     }
-    this.#note(logs);
+    this.#checkLoss(logs);
   }
 
   takeEpoch(epoch: number, logs: Logs, now: number): void {
     this.#now = now;
     this.phase = undefined;
     this.#stepsPerEpoch ??= this.step || undefined;
-    this.#note(logs);
+    Object.assign(this.latest, logs);
+    this.#checkLoss(logs);
+    this.#means.clear();
     this.epochs[epoch - (this.info.initialEpoch ?? 0)] = logs;
     this.epoch = this.epochs.length;
     this.step = 0;
@@ -63,8 +71,7 @@ export class TrainingProgress {
     this.ending = ending;
   }
 
-  #note(logs: Logs): void {
-    if (Object.keys(logs).length > 0) this.latest = { ...this.latest, ...logs };
+  #checkLoss(logs: Logs): void {
     if (this.brokenAt === undefined && 'loss' in logs && !Number.isFinite(logs.loss))
       this.brokenAt = `epoch ${this.epochNumber}${this.step > 0 ? `, step ${this.step}` : ''}`;
   }

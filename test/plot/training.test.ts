@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Display } from '../../src/display/bundle.ts';
+import { smoothed } from '../../src/plot/curve.ts';
 import type { Logs, TrainingEnd, TrainingInfo } from '../../src/plot/monitor.ts';
 import { trainingMonitors } from '../../src/plot/training.ts';
 import { sparkline } from '../../src/plot/training-text.ts';
@@ -71,7 +72,7 @@ test('a training is one display, redrawn at most about seven times a second', ()
 
 test('a running training says where it is, how fast and how long still', () => {
   const { last } = train({ until: 150, epochs: 3 });
-  assert.match(last.data['text/plain'], /^epoch 2\/3 ━{10}╺─{9} 50 % · loss 0\.4 · 1\.5 s left █[▁-█]{10}▁$/);
+  assert.match(last.data['text/plain'], /^epoch 2\/3 ━{10}╺─{9} 50 % · loss 0\.44\d\d · 1\.5 s left █[▁-█]{10}▁$/);
   const html = String(last.data['text/html']);
   assert.ok(
     html.startsWith('<div><div><b>net</b> · epoch 2/3 · step 50/100 · 3,200 samples/s · 1.5 s left</div>'),
@@ -184,9 +185,22 @@ test('a phase without steps is named, until the next step', () => {
   assert.doesNotMatch(shown.at(-1)!.data['text/plain'], /validating/);
 });
 
+test('values within an epoch are means over it, for single steps are noise', () => {
+  const logs = (x: number) => ({ loss: Math.round(x * 100) % 2 });
+  assert.match(text(train({ until: 150, logs })), /loss 0\.5 /);
+});
+
 test('a million steps are drawn within bounds', () => {
   const run = train({ epochs: 2, steps: 500_000, stepMs: 0.01, end: { status: 'done' } });
   assert.ok(svg(run).length < 40_000, `${svg(run).length}`);
+});
+
+test('a curve is averaged with its neighbours, its ends in place', () => {
+  assert.deepEqual(smoothed([1, 2, 3]), [1, 2, 3]);
+  const noisy = Array.from({ length: 400 }, (_, i) => i + (i % 2 === 0 ? 50 : -50));
+  const smooth = smoothed(noisy);
+  assert.equal(smooth[0], 50);
+  assert.ok(smooth.slice(20, -20).every((value, i) => Math.abs(value - (i + 20)) < 6));
 });
 
 test('a sparkline has a bar for each part, a blank where there is no number', () => {
