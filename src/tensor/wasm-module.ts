@@ -8,6 +8,7 @@ export interface WasmModule {
   readonly HEAPU8: Uint8Array;
   readonly HEAPF32: Float32Array;
   readonly HEAP32: Int32Array;
+  readonly asm: { readonly memory: object };
   readonly tfjs: {
     registerTensor(id: number, size: number, offset: number): void;
     disposeData(id: number): void;
