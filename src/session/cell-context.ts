@@ -2,7 +2,7 @@
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bindImport } from './cell-imports.ts';
+import { bindImport, lateImport } from './cell-imports.ts';
 import { helpers } from './helpers.ts';
 import type { Magic } from './magic-lines.ts';
 import type { Rewritten } from './rewrite.ts';
@@ -24,20 +24,21 @@ export class CellContext {
   readonly #hooks: CellHooks;
   readonly #file: string;
   readonly #code: string;
-  readonly #imports: Rewritten['imports'];
-  readonly #magics: Rewritten['magics'];
+  readonly #rewritten: Pick<Rewritten, 'imports' | 'late' | 'magics'>;
+  #meta: ImportMeta | undefined;
 
-  constructor(hooks: CellHooks, file: string, code: string, { imports, magics }: Rewritten) {
+  constructor(hooks: CellHooks, file: string, code: string, { imports, late, magics }: Rewritten) {
     this.await = hooks.guard ?? ((value) => value);
     this.#hooks = hooks;
     this.#file = file;
     this.#code = code;
-    this.#imports = imports;
-    this.#magics = magics;
+    // Not the whole: its code would live as long as any function of the cell.
+    this.#rewritten = { imports, late, magics };
   }
 
   /** `import.meta` of the cell. */
   get meta(): ImportMeta {
+    if (this.#meta !== undefined) return this.#meta;
     const file = this.#file;
     const url = pathToFileURL(file).href;
     const resolve = (specifier: string): string => {
@@ -45,12 +46,23 @@ export class CellContext {
       if (/^(?:\.{0,2}\/|[a-z][a-z+.-]+:)/i.test(specifier)) return new URL(specifier, url).href;
       return pathToFileURL(createRequire(file).resolve(specifier)).href;
     };
-    return { url, filename: file, dirname: dirname(file), resolve } as ImportMeta;
+    this.#meta = { url, filename: file, dirname: dirname(file), resolve } as ImportMeta;
+    return this.#meta;
   }
 
   /** The module of the cell's import number `index`, once it is there and has the names. */
   imported(module: Promise<object>, index: number): Promise<object> {
-    return bindImport(module, this.#imports[index]!, { file: this.#file, code: this.#code }, this.#hooks.failed);
+    return bindImport(
+      module,
+      this.#rewritten.imports[index]!,
+      { file: this.#file, code: this.#code },
+      this.#hooks.failed,
+    );
+  }
+
+  /** The module of the cell's `import()` number `index`. */
+  late(module: Promise<object>, index: number): Promise<object> {
+    return lateImport(module, this.#rewritten.late[index]!, this.#file, this.#hooks.failed);
   }
 
   /** What `for await` goes through, each step guarded. */
@@ -59,7 +71,7 @@ export class CellContext {
   }
 
   magic(index: number): unknown {
-    const magic = this.#magics[index]!;
+    const magic = this.#rewritten.magics[index]!;
     if (this.#hooks.magic === undefined) throw new SyntaxError(`no magics here: ${magic.name || '!'}${magic.args}`);
     return this.#hooks.magic(magic);
   }

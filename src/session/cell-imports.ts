@@ -1,7 +1,7 @@
 // What an import of a cell gives once its module is loaded, or why not. All the thinking is in the case that something lacks.
 import { createRequire } from 'node:module';
 import { parse } from './parser.ts';
-import type { CellImport } from './rewrite-imports.ts';
+import type { CellImport, LateImport } from './rewrite-imports.ts';
 import { sources } from './sources.ts';
 import { blame } from './stack.ts';
 import { CellSyntaxError, offsetOf } from './syntax-error.ts';
@@ -31,6 +31,21 @@ export function bindImport(
       throw error;
     },
   );
+}
+
+/** The module of an `import()`. */
+export function lateImport(
+  module: Promise<object>,
+  wanted: LateImport,
+  file: string,
+  failed: (specifier: string) => void,
+): Promise<object> {
+  return module.then(undefined, (error: unknown) => {
+    failed(wanted.specifier);
+    const origin = sources.origin(file, wanted.start);
+    if (origin !== undefined) blame(error, origin);
+    throw error;
+  });
 }
 
 function namesOf(loaded: Record<string, unknown>, wanted: CellImport, cell: CellText): object {

@@ -38,6 +38,8 @@ export interface PreparedCell {
 /** `ambient`: set by `declare`, not by a cell. */
 export type KnownKind = NameKind | 'ambient';
 
+const NONE: ReadonlySet<string> = new Set();
+
 export class Evaluator {
   readonly #folder: string;
   readonly #hooks: CellHooks;
@@ -54,6 +56,7 @@ export class Evaluator {
     constants: new Set<string>(),
     missing: new Set<string>(),
   } satisfies NameRules;
+  readonly #plainRules: NameRules = { builtins: this.#rules.builtins, shadowed: NONE, constants: NONE, missing: NONE };
 
   constructor(options: EvaluatorOptions) {
     const modules = new Modules(options);
@@ -80,7 +83,8 @@ export class Evaluator {
     const rewritten = rewrite(code, this.#rules);
     const file = this.#fileFor(name);
     sources.addCell(file, name, code, this.#rulesFor(rewritten));
-    if (rewritten.loadsModules || rewritten.mentions.has('require')) this.#modules.install();
+    if (rewritten.loadsModules) this.#modules.hookImports();
+    if (rewritten.mentions.has('require')) this.#modules.hookRequire();
     const script = this.#compile(rewritten, code, file);
     const { mentions, declares, isAsync } = rewritten;
     const run = () => {
@@ -151,14 +155,16 @@ export class Evaluator {
 
   /** The part of the rules that this cell's code depends on, as they are now. */
   #rulesFor({ mentions, writes }: Rewritten): NameRules {
-    const among = (set: ReadonlySet<string>, names: ReadonlySet<string>) =>
-      new Set(set.size === 0 ? [] : [...names].filter((name) => set.has(name)));
-    return {
-      builtins: this.#rules.builtins,
-      shadowed: among(this.#rules.shadowed, mentions),
-      constants: among(this.#rules.constants, writes),
-      missing: among(this.#rules.missing, mentions),
+    const among = (set: ReadonlySet<string>, names: ReadonlySet<string>) => {
+      const found = set.size === 0 ? [] : [...names].filter((name) => set.has(name));
+      return found.length === 0 ? NONE : new Set(found);
     };
+    const shadowed = among(this.#rules.shadowed, mentions);
+    const constants = among(this.#rules.constants, writes);
+    const missing = among(this.#rules.missing, mentions);
+    // Nearly every cell: then all share one.
+    if (shadowed === NONE && constants === NONE && missing === NONE) return this.#plainRules;
+    return { builtins: this.#rules.builtins, shadowed, constants, missing };
   }
 
   /** `require`, `__filename` and `__dirname` exist from the first cell that uses them: packages ask for them to tell Node apart. */

@@ -51,8 +51,15 @@ export class Modules {
     this.#base = join(folder, 'cell.ts');
   }
 
-  /** Called before a cell that may load modules; makes changed CommonJS modules load anew. */
-  install(): void {
+  /** Called before a cell that may import; makes changed CommonJS modules load anew. */
+  hookImports(): void {
+    installed ??= new ModuleLoading(this.#options);
+    installed.hookImports();
+    installed.refresh();
+  }
+
+  /** Called before a cell that may `require`. */
+  hookRequire(): void {
     installed ??= new ModuleLoading(this.#options);
     installed.refresh();
   }
@@ -73,20 +80,27 @@ export class Modules {
 }
 
 class ModuleLoading {
+  readonly #options: RulesOptions;
   readonly #rules: ModuleRules;
-  readonly #port: MessagePort | undefined;
+  /** To the thread of the hooks, where there is one. */
+  #port: MessagePort | undefined;
   /** Local CommonJS modules and the versions that were loaded. */
   readonly #required = new Map<string, string>();
 
   constructor(options: RulesOptions) {
+    this.#options = options;
     this.#rules = new ModuleRules(options);
     const required = (url: string) => this.#requires(url);
     if (registerHooks) registerHooks(syncHooks(this.#rules, required));
-    else {
-      hookRequire(this.#rules, required);
-      this.#port = startHooksThread(options);
-      sources.pull(() => drain(this.#port!));
-    }
+    else hookRequire(this.#rules, required);
+  }
+
+  /** Below Node 22.15 imports have a thread of their own for hooks, which takes 50 ms to start: only when one is needed. */
+  hookImports(): void {
+    if (registerHooks || this.#port) return;
+    const port = startHooksThread(this.#options);
+    this.#port = port;
+    sources.pull(() => drain(port));
   }
 
   failed(path: string): void {

@@ -10,11 +10,11 @@ export function guardAwaits(js: string, analysis: Analysis, edits: Edits): void 
     if (needsNoGuard(node, analysis.asyncFunctions)) continue;
     const after = node.start + 'await'.length;
     edits.replace(node.start, js.charAt(after) === ' ' ? after + 1 : after, `await ${RESERVED}.await(`);
-    edits.insert(node.end, ')');
+    edits.close(node.end, ')');
   }
   for (const { right } of analysis.awaitedLoops) {
-    edits.insert(right.start, `${RESERVED}.each(`);
-    edits.insert(right.end, ')');
+    edits.open(right.start, `${RESERVED}.each(`);
+    edits.close(right.end, ')');
   }
 }
 

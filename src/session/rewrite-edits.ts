@@ -4,6 +4,8 @@ interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** Among edits at one place, the lower comes first. */
+  readonly rank: number;
 }
 
 /** A run of the result: copied from the original at `source`, or new text that stands for the place `source`. */
@@ -24,31 +26,36 @@ export interface Edited {
 export class Edits {
   readonly #text: string;
   readonly #edits: Edit[] = [];
-  /** Ranges that `lift` took out of their place, by start. */
-  readonly #lifted = new Map<number, number>();
+  /** Ranges that `lift` took out of their place; they do not overlap. */
+  readonly #lifted: { readonly start: number; readonly end: number }[] = [];
 
   constructor(text: string) {
     this.#text = text;
   }
 
   replace(start: number, end: number, text: string): void {
-    this.#edits.push({ start, end, text });
+    this.#edits.push({ start, end, text, rank: Number.POSITIVE_INFINITY });
   }
 
-  /** Inserts before whatever is copied from `at`, after earlier inserts at the same place. */
-  insert(at: number, text: string): void {
-    this.#edits.push({ start: at, end: at, text });
+  /** Opens something before what stands at `at`: of two at one place, what was opened first is the outer one. */
+  open(at: number, text: string): void {
+    this.#edits.push({ start: at, end: at, text, rank: this.#edits.length });
+  }
+
+  /** Closes something behind what ends at `at`: of two at one place, what was closed first is the outer one. */
+  close(at: number, text: string): void {
+    this.#edits.push({ start: at, end: at, text, rank: -1 - this.#edits.length });
   }
 
   /** Takes a range out of its place; `copy` on the result puts it elsewhere, its inner edits applied. */
   lift(start: number, end: number): void {
-    this.#lifted.set(start, end);
+    this.#lifted.push({ start, end });
   }
 
   /** Applies the edits: `head` writes what comes first, then the text follows, then `tail`. */
   apply(head: (out: Output) => void, tail: string): Edited {
-    // Inserts go before a replacement that starts at the same place; otherwise the order of the calls holds.
-    this.#edits.sort((a, b) => a.start - b.start || Number(a.end > a.start) - Number(b.end > b.start));
+    this.#lifted.sort((a, b) => a.start - b.start);
+    this.#edits.sort((a, b) => a.start - b.start || compare(a.rank, b.rank));
     const out = new Output((from, to) => this.#copy(out, from, to));
     head(out);
     this.#copy(out, 0, this.#text.length);
@@ -58,16 +65,21 @@ export class Edits {
 
   #copy(out: Output, from: number, to: number): void {
     let at = from;
+    let hole = firstFrom(this.#lifted, from);
     const advance = (next: number) => {
-      for (const [start, end] of this.#lifted) {
-        if (start < at || start >= next || (start <= from && end >= to)) continue;
+      for (; hole < this.#lifted.length && this.#lifted[hole]!.start < next; hole++) {
+        const { start, end } = this.#lifted[hole]!;
+        // What is being copied is itself lifted, or the text was replaced up to here.
+        if (start < at || (start <= from && end >= to)) continue;
         out.take(this.#text, at, start);
         at = end;
       }
       if (next > at) out.take(this.#text, at, next);
       at = Math.max(at, next);
     };
-    for (const edit of this.#edits) {
+    for (let index = firstFrom(this.#edits, from); index < this.#edits.length; index++) {
+      const edit = this.#edits[index]!;
+      if (edit.start > to) break;
       if (edit.start < at || edit.end > to) continue;
       advance(edit.start);
       if (edit.start < at) continue;
@@ -76,6 +88,23 @@ export class Edits {
     }
     advance(to);
   }
+}
+
+/** As a difference, but of infinities as well. */
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+/** The first of some ranges, sorted by start, that starts at `from` or later. */
+function firstFrom(sorted: readonly { readonly start: number }[], from: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]!.start < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The result while it grows. */

@@ -1,5 +1,11 @@
 // A cell's static imports → awaited dynamic imports at its head. What a module lacks is told when it has been loaded.
-import type { ExportAllDeclaration, ExportNamedDeclaration, ImportAttribute, ImportDeclaration } from 'oxc-parser';
+import type {
+  ExportAllDeclaration,
+  ExportNamedDeclaration,
+  ImportAttribute,
+  ImportDeclaration,
+  ImportExpression,
+} from 'oxc-parser';
 import type { Edits } from './rewrite-edits.ts';
 import { isGenerated, type NameKind, RESERVED } from './rewrite-names.ts';
 
@@ -14,6 +20,13 @@ export interface CellImport {
   /** What the cell calls each of the names. */
   readonly locals: readonly string[];
   /** Where the statement stands, an offset into the JavaScript. */
+  readonly start: number;
+}
+
+/** An `import('x')` of a cell. */
+export interface LateImport {
+  readonly specifier: string;
+  /** Where it stands, an offset into the JavaScript. */
   readonly start: number;
 }
 
@@ -75,6 +88,18 @@ export function writeImports(code: string, statements: readonly ModuleStatement[
     declares,
     prologue: (target) => entries.map((entry) => ({ text: bind(entry, target), start: entry.start })),
   };
+}
+
+/** `import('x')` → `$$tensorcell.late(import('x'), n)`, so that a failure is told at its line and not remembered for ever. */
+export function writeLateImports(nodes: readonly ImportExpression[], edits: Edits): LateImport[] {
+  const list: LateImport[] = [];
+  for (const { source, start, end } of nodes) {
+    if (source.type !== 'Literal' || typeof source.value !== 'string') continue;
+    edits.open(start, `${RESERVED}.late(`);
+    edits.close(end, `, ${list.length})`);
+    list.push({ specifier: source.value, start });
+  }
+  return list;
 }
 
 function bind({ call, bindings, namespace, generated }: Entry, target: (name: string) => string): string {

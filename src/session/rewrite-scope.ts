@@ -5,6 +5,7 @@ import type {
   BindingPattern,
   ForOfStatement,
   Function as FunctionNode,
+  ImportExpression,
   MetaProperty,
   Node,
   Program,
@@ -36,8 +37,8 @@ export interface Analysis {
   /** Whether the cell's body itself awaits, outside of any function. */
   readonly awaitsAtTop: boolean;
   readonly metas: readonly MetaProperty[];
-  /** Whether the cell has an `import()` expression. */
-  readonly importsLate: boolean;
+  /** `import()` expressions. */
+  readonly lateImports: readonly ImportExpression[];
   readonly vars: readonly BodyVar[];
   /** Names of the cell's own async functions: their awaits are guarded, so awaiting them needs no guard. */
   readonly asyncFunctions: ReadonlySet<string>;
@@ -67,7 +68,7 @@ class Walk {
     awaitedLoops: [] as ForOfStatement[],
     awaitsAtTop: false,
     metas: [] as MetaProperty[],
-    importsLate: false,
+    lateImports: [] as ImportExpression[],
     vars: [] as BodyVar[],
     asyncFunctions: new Set<string>(),
   };
@@ -112,7 +113,7 @@ class Walk {
         if (node.meta.name === 'import') this.#found.metas.push(node);
         return;
       case 'ImportExpression':
-        this.#found.importsLate = true;
+        this.#found.lateImports.push(node);
         this.#children(node);
         return;
       case 'AwaitExpression':

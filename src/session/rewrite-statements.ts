@@ -121,7 +121,7 @@ class Writer implements Body {
   }
 
   #expression(node: Expression, end: number, before: string): void {
-    this.#edits.insert(node.start, before);
+    this.#edits.open(node.start, before);
     this.#edits.replace(node.end, end, ');');
   }
 
@@ -137,9 +137,9 @@ class Writer implements Body {
   #class(node: Class): void {
     const { name, start, end } = node.id!;
     this.declares.set(name, 'class');
-    this.#edits.insert(node.start, `;${this.#target(name)} = `);
+    this.#edits.open(node.start, `;${this.#target(name)} = `);
     this.#edits.replace(start, end, name);
-    this.#edits.insert(node.end, ';');
+    this.#edits.close(node.end, ';');
   }
 
   #variables(node: VariableDeclaration, next: BodyStatement | undefined): void {
@@ -165,14 +165,14 @@ class Writer implements Body {
       if (!init) {
         // A `var` without a value leaves what the name has.
         if (node.kind === 'var') edits.replace(start, end, 'void 0');
-        else edits.insert(end, ' = void 0');
+        else edits.close(end, ' = void 0');
       } else if (id.type === 'ObjectPattern') {
-        edits.insert(start, '(');
-        edits.insert(end, ')');
+        edits.open(start, '(');
+        edits.close(end, ')');
       } else if (id.type === 'Identifier' && this.#target(id.name) !== id.name && isAnonymous(init)) {
         // A function takes its name from what it is assigned to: not from the alias.
-        edits.insert(init.start, `{ ${id.name}: `);
-        edits.insert(init.end, ` }.${id.name}`);
+        edits.open(init.start, `{ ${id.name}: `);
+        edits.close(init.end, ` }.${id.name}`);
       }
     }
   }

@@ -1,10 +1,11 @@
 // A cell's TypeScript → the JavaScript that runs. Each top-level name becomes an assignment to a script-scope `let` that the
 // evaluator declares once, for ever; the body becomes a strict function. Pure: the same text and options give the same code.
+import { isBuiltin } from 'node:module';
 import { type Magic, markMagics } from './magic-lines.ts';
 import { parse } from './parser.ts';
 import { guardAwaits } from './rewrite-awaits.ts';
 import { type Edited, Edits } from './rewrite-edits.ts';
-import { type CellImport, writeImports } from './rewrite-imports.ts';
+import { type CellImport, type LateImport, writeImports, writeLateImports } from './rewrite-imports.ts';
 import { type NameKind, type NameRules, RESERVED, ReservedName, rewriteReferences } from './rewrite-names.ts';
 import { analyze } from './rewrite-scope.ts';
 import { rewriteStatements } from './rewrite-statements.ts';
@@ -23,7 +24,9 @@ export interface Rewritten {
   readonly writes: ReadonlySet<string>;
   readonly imports: readonly CellImport[];
   readonly magics: readonly Magic[];
-  /** Whether an `import` or `import()` may load a module. */
+  /** The `import()` expressions whose module is known before they run. */
+  readonly late: readonly LateImport[];
+  /** Whether an `import` or `import()` may load a module that is not built in. */
   readonly loadsModules: boolean;
   /** The way back from `code` to `javascript`, which `mappings` (ECMA-426) map back to the cell. */
   readonly edited: Edited;
@@ -65,12 +68,14 @@ export function rewrite(code: string, rules: NameRules = NO_RULES, map = false):
   for (const name of imports.declares.keys()) if (body.declares.has(name)) throw twice(name, code);
   const declares = new Map([...imports.declares, ...body.declares]);
   guardAwaits(js.code, analysis, edits);
+  const late = writeLateImports(analysis.lateImports, edits);
   for (const { start, end } of analysis.metas) edits.replace(start, end, `${RESERVED}.meta`);
   const names = refuseReserved(marked, js.code, () =>
     rewriteReferences(code, analysis.references, declares, rules, edits),
   );
 
   const isAsync = analysis.awaitsAtTop || imports.list.length > 0 || magics.length > 0;
+  if (program.hashbang) edits.replace(program.hashbang.start, program.hashbang.end, '');
   const edited = edits.apply((out) => {
     out.write(`(${isAsync ? 'async ' : ''}(${RESERVED}) => { "use strict"; `, 0);
     for (const { name, start, end } of body.functions) {
@@ -90,7 +95,10 @@ export function rewrite(code: string, rules: NameRules = NO_RULES, map = false):
     writes: names.writes,
     imports: imports.list,
     magics,
-    loadsModules: imports.list.length > 0 || analysis.importsLate,
+    late,
+    loadsModules:
+      [...imports.list, ...late].some(({ specifier }) => !isBuiltin(specifier)) ||
+      late.length < analysis.lateImports.length,
     edited,
     javascript: js.code,
     mappings: js.mappings,

@@ -204,6 +204,14 @@ describe('local files', () => {
     await assert.rejects(run('import { r } from "./reads.ts"; r'), /ENOENT/);
     write({ 'r.txt': 'there' });
     assert.equal(await run('import { r } from "./reads.ts"; r'), 'there');
+
+    write({
+      'reads2.ts':
+        'import { readFileSync } from "node:fs"; export const r = readFileSync(new URL("./r2.txt", import.meta.url), "utf8")',
+    });
+    await assert.rejects(run('const { r } = await import("./reads2.ts")'), /ENOENT/);
+    write({ 'r2.txt': 'there' });
+    assert.equal(await run('const { r } = await import("./reads2.ts"); r'), 'there');
   });
 
   it('may be JavaScript, of either kind', async () => {
@@ -265,6 +273,8 @@ describe('errors', () => {
   it('of an import are told at its line', async () => {
     const error = await run('const before = 1;\nimport { q } from "not-there";\nq').catch((thrown: unknown) => thrown);
     assert.match(cellError(error).traceback.join('\n'), /In\[\d+\]:2:1/);
+    const late = await run('const l = 1;\n\nawait import("not-there")').catch((thrown: unknown) => thrown);
+    assert.match(cellError(late).traceback.join('\n'), /In\[\d+\]:3:7/);
     const missing = await run('import fs, {\n  readFileSinc,\n} from "node:fs";').catch((thrown: unknown) => thrown);
     assert.match(cellError(missing).traceback.join('\n'), /In\[\d+\]:2:3/);
   });

@@ -3,7 +3,7 @@
 // async
 (async ($$tensorcell) => { "use strict"; ;here = $$tensorcell.meta.dirname;
 new URL("./x", $$tensorcell.meta.url);
-;late = await $$tensorcell.await(import("./late.ts"));
+;late = await $$tensorcell.await($$tensorcell.late(import("./late.ts"), 0));
 ;return (here);
 
 })
