@@ -22,7 +22,7 @@ export class TrainingProgress {
   readonly #begun: number;
   #now: number;
   /** Time of the first step: what came before (compiling) says nothing of the speed. */
-  #firstStep: { time: number; steps: number } | undefined;
+  #firstStep: { time: number; steps: number; fraction: number } | undefined;
 
   /** Times are in ms, of any clock. */
   constructor(info: TrainingInfo, now: number) {
@@ -36,7 +36,7 @@ export class TrainingProgress {
     this.#now = now;
     this.phase = undefined;
     this.step = step;
-    this.#firstStep ??= { time: now, steps: this.#stepsDone() };
+    this.#firstStep ??= { time: now, steps: this.#stepsDone(), fraction: this.fraction };
     const perEpoch = this.#stepsPerEpoch;
     for (const name in logs) {
       const value = logs[name]!;
@@ -103,9 +103,10 @@ export class TrainingProgress {
 
   /** Seconds still to go, or `undefined` while there is no telling. */
   get secondsLeft(): number | undefined {
-    const fraction = this.fraction;
-    if (fraction <= 0 || this.seconds < 0.2) return undefined;
-    return (this.seconds * (1 - fraction)) / fraction;
+    const first = this.#firstStep ?? { time: this.#begun, fraction: 0 };
+    const done = this.fraction - first.fraction;
+    const time = this.#now - first.time;
+    return done > 0 && time >= 200 ? ((1 - this.fraction) / done) * (time / 1000) : undefined;
   }
 
   /** Training samples (or steps, where the size of a batch is not known) a second, validation included. */

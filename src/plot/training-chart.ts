@@ -43,7 +43,7 @@ function panelOf(progress: TrainingProgress, name: string): Panel | undefined {
   const shade = progress.epochs.length > 1;
   const steps: Line[] =
     curve && curve.x.length > 1
-      ? [{ x: curve.x, y: smoothed(curve.y), color: trainingColor, opacity: shade ? 0.4 : 1, width: shade ? 1 : 1.5 }]
+      ? [{ x: curve.x, y: smoothed(curve.y), color: trainingColor, opacity: shade ? 0.5 : 1, width: shade ? 1 : 1.5 }]
       : [];
   const lines = [...steps, ...(training ? [training] : []), ...(validation ? [validation] : [])];
   if (lines.length === 0) return undefined;
