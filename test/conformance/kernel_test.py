@@ -36,7 +36,7 @@ class TensorcellTest(jupyter_kernel_test.KernelTests):
         {"code": "6 * 8", "result": "48"},
     ]
     code_display_data = [
-        {"code": 'display(html("<b>t</b>"))', "mime": "text/html"},
+        {"code": 'display({ "text/html": "<b>t</b>" }, { raw: true })', "mime": "text/html"},
         {"code": 'import { display, html } from "tensorcell";\ndisplay(html("<i>t</i>"))', "mime": "text/html"},
     ]
     code_history_pattern = "6 [*] 7"
