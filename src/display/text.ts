@@ -58,7 +58,7 @@ function inspected(value: unknown, depth: number, stringLimit = 10_000): string 
 }
 
 /** Promises carry numbers of Node's own while a session follows which cell they belong to. */
-const asyncIds = /,\s+\[Symbol\((?:async_id_symbol|trigger_async_id_symbol|kResourceStore)\)\]: (?:\d+|undefined)/g;
+const asyncIds = /,\s+\[?Symbol\((?:async_id_symbol|trigger_async_id_symbol|kResourceStore)\)\]?: (?:\d+|undefined)/g;
 
 function withoutAsyncIds(text: string): string {
   const bare = text.replace(asyncIds, '');
