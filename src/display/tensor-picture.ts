@@ -1,6 +1,5 @@
 // The values of a tensor as a small picture: an image where they look like one, else a map of colours, several side by side for
 // more than two axes. Sampled values → pixels; no text.
-
 import { gapIndex, keyIndices, type Scale, scaleOf } from './palette.ts';
 import { encodePng, enlarge, type Pixels } from './png.ts';
 import { type Layout, layoutOf, pictureIndices, stridesOf } from './tensor-sample.ts';
@@ -17,8 +16,9 @@ export interface TensorPicture {
   readonly key?: { readonly low: number; readonly high: number; readonly png: Buffer };
 }
 
-/** Width and height, in px, that a picture is enlarged to at most, and the largest square of one value. */
+/** Height of a vector's strip, px. */
 const stripHeight = 20;
+/** Width and height, in px, that a picture is enlarged to at most, and the largest square of one value. */
 const target = { width: 480, height: 280, square: 14 };
 
 /** The picture of a numeric tensor; `undefined` for scalars, empty tensors, strings and complex numbers. */
@@ -55,9 +55,7 @@ function shown(pixels: Pixels): { png: Buffer; width: number; height: number } {
   const { width, height } = pixels;
   const fits = Math.min(target.width / width, target.height / height, target.square);
   const large = enlarge(pixels, Math.max(1, Math.floor(fits)));
-  // A vector's strip is one pixel high.
-  if (height === 1) return { png: encodePng(large), width: large.width, height: stripHeight };
-  return { png: encodePng(large), width: large.width, height: large.height };
+  return { png: encodePng(large), width: large.width, height: height === 1 ? stripHeight : large.height };
 }
 
 /** Looks sampled values up by their place in the picture. */
