@@ -1,7 +1,6 @@
 // Arithmetic over whole arrays, compiled to a loop of SIMD instructions on the backend's own heap: what takes many kernels, or 8 ns a
-// value in JavaScript (a square root and a division), takes under 2 ns here. Only what is written here as an expression; nothing of a user's.
-import type { WasmModule } from '../wasm-module.ts';
-import { simdWorks } from '../wasm-module.ts';
+// value in JavaScript (a square root and a division), takes under 2 ns. For expressions that stand in our kernels, not for a user's.
+import { simdWorks, type WasmModule } from '../wasm-module.ts';
 
 /** An expression of float32 values. `array` is the n-th input's value at the loop's place, `scalar` the n-th number passed. */
 export type Expression =
