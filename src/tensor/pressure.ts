@@ -30,12 +30,17 @@ export async function collect(): Promise<void> {
     v8.setFlagsFromString('--expose-gc');
     gc = vm.runInNewContext('gc') as () => void;
   }
+  // A variable is kept until the end of the job that made it, by its weak reference.
+  await turn();
   forgetModels();
   gc();
   // Finalizers run in a task of their own, a turn after the collection.
-  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  await turn();
+  await turn();
   base = core ? core.engine().state.numBytes : 0;
 }
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** tfjs-layers remembers the order of layers of the last 100 models, and with it the models. It will work it out again. */
 function forgetModels(): void {
