@@ -5,9 +5,11 @@ import { formatterTable } from './display/formatters.ts';
 import { magics } from './magics/table.ts';
 import { plotFormatters } from './plot/formatters.ts';
 import { serveSession } from './session/host.ts';
+import { show } from './session/outputs.ts';
 import type { PackageRedirect } from './session/parts.ts';
 import { NONCE_VARIABLE } from './session/session-process.ts';
-import { tensorAmbient } from './tensor/ambient.ts';
+import { closeTensors, freeTensors, prepareTensors, showTraining, tensorAmbient } from './tensor/ambient.ts';
+import { tensorFormatters } from './tensor/formatters.ts';
 import { tensorRedirects } from './tensor/redirects.ts';
 
 const nonce = process.env[NONCE_VARIABLE];
@@ -23,8 +25,13 @@ const ownRedirects: readonly PackageRedirect[] = [
   { pattern: '^tensorcell/data$', url: new URL('./data/index.js', import.meta.url).href },
 ];
 
-const formatters = formatterTable([...plotFormatters]);
+const formatters = formatterTable([...tensorFormatters, ...plotFormatters]);
 useFormatters(formatters);
+
+showTraining(async () => {
+  const { trainingMonitors } = await import('./plot/training.ts');
+  return trainingMonitors(show)();
+});
 
 serveSession(
   {
@@ -33,9 +40,10 @@ serveSession(
     ambients: [tensorAmbient],
     redirects: [...ownRedirects, ...tensorRedirects],
     globals: { display },
-    afterInterrupt: () => undefined,
+    beforeModules: prepareTensors,
+    afterInterrupt: closeTensors,
     stillDrawing,
-    beforeAwait: () => undefined,
+    beforeAwait: freeTensors,
   },
   nonce,
 );

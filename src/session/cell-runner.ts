@@ -86,13 +86,15 @@ export class CellRunner {
     );
   }
 
-  /** Loads the ambient names that the cell mentions and no cell has declared. */
+  /** Loads the ambient names that the cell mentions and no cell has declared, and what its imports need. */
   #load(prepared: PreparedCell, then: (error?: unknown) => void): void {
-    const missing = this.#options.parts.ambients.filter(
+    const { ambients, beforeModules } = this.#options.parts;
+    const missing = ambients.filter(
       ({ name }) => prepared.mentions.has(name) && !this.#options.evaluator.names().has(name),
     );
-    if (missing.length === 0) return then();
-    Promise.all(missing.map((ambient) => this.loadAmbient(ambient))).then(
+    const modules = prepared.loadsModules ? beforeModules() : undefined;
+    if (missing.length === 0 && !modules) return then();
+    Promise.all([modules, ...missing.map((ambient) => this.loadAmbient(ambient))]).then(
       () => then(),
       (error: unknown) => then(error),
     );

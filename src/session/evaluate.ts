@@ -28,6 +28,8 @@ export interface PreparedCell {
   readonly mentions: ReadonlySet<string>;
   readonly declares: ReadonlyMap<string, NameKind>;
   readonly isAsync: boolean;
+  /** Whether it imports or requires anything. */
+  readonly loadsModules: boolean;
   /**
    * Runs the cell and returns the value of its last expression, `undefined` without one; a promise of it when `isAsync`.
    * Throws what the cell throws. Names that it declares exist from here on, also when it fails.
@@ -84,7 +86,8 @@ export class Evaluator {
     const file = this.#fileFor(name);
     sources.addCell(file, name, code, this.#rulesFor(rewritten));
     if (rewritten.loadsModules) this.#modules.hookImports();
-    if (rewritten.mentions.has('require')) this.#modules.hookRequire();
+    const requires = rewritten.mentions.has('require');
+    if (requires) this.#modules.hookRequire();
     const script = this.#compile(rewritten, code, file);
     const { mentions, declares, isAsync } = rewritten;
     const run = () => {
@@ -93,7 +96,7 @@ export class Evaluator {
       const body = script.runInThisContext() as (context: CellContext) => unknown;
       return body(new CellContext(this.#hooks, file, code, rewritten));
     };
-    return { mentions, declares, isAsync, run };
+    return { mentions, declares, isAsync, loadsModules: requires || rewritten.loadsModules, run };
   }
 
   /** Every name that a cell can use now without importing it, built-ins apart. */

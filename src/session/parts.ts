@@ -57,6 +57,8 @@ export interface SessionParts {
   readonly magics: readonly Magic[];
   /** Names that every cell has without an import, such as `display`. */
   readonly globals: Readonly<Record<string, unknown>>;
+  /** Awaited before a cell that loads modules: what answers a CommonJS `require` of a redirected package must be there by then. */
+  beforeModules(): Promise<void> | undefined;
   /** Called after an interrupt has ended a cell, to close what its code left open. */
   afterInterrupt(): void;
   /** Displays that the cell has begun and that are still being drawn; the cell ends after them. */

@@ -9,12 +9,17 @@ export const tensorAmbient: Ambient = {
   load: async () => (await import('./load.ts')).load(),
 };
 
+let prepared: true | Promise<void> | undefined;
+
 /**
- * Imports the session's tensor modules (10 ms), but not TensorFlow.js itself (70 ms more, at its first use). To be called when the
- * session is idle after its start: without it a CommonJS `require` of a tfjs package as the very first use has no answer.
+ * Imports the session's tensor modules (10 ms), but not TensorFlow.js itself (70 ms more, at its first use): a CommonJS `require` of
+ * it can't wait for them. `undefined` when they are there.
  */
-export async function prepareTensors(): Promise<void> {
-  await import('./load.ts');
+export function prepareTensors(): Promise<void> | undefined {
+  prepared ??= import('./load.ts').then(() => {
+    prepared = true;
+  });
+  return prepared === true ? undefined : prepared;
 }
 
 /** What the loaded half of this folder does for the session. */
