@@ -39,10 +39,12 @@ pre, code, .math { font-family: ui-monospace, SFMono-Regular, "SF Mono", Menlo, 
 pre code { font-size: inherit; }
 p code, li code, td code, h1 code, h2 code, h3 code { background: var(--panel); border-radius: 4px; padding: .15em .35em; }
 .math { color: var(--type); white-space: pre-wrap; }
-.markdown pre, .source { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; overflow-x: auto; }
+.markdown pre, .source { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
+.markdown pre { overflow-x: auto; }
 .cell { margin: 1.2em 0; }
-.source { position: relative; margin: 0; line-height: 1.55; tab-size: 2; }
-.source .count { position: absolute; right: 12px; top: 8px; color: var(--soft); font-size: .8em; opacity: .7; user-select: none; }
+.source { position: relative; }
+.source pre { margin: 0; line-height: 1.55; tab-size: 2; overflow-x: auto; }
+.source .count { position: absolute; right: 1px; top: 1px; padding: 4px 10px; background: var(--panel); border-radius: 8px; color: var(--soft); font-size: .7em; user-select: none; }
 .outputs { padding: 4px 0 0 17px; overflow-x: auto; }
 .outputs > * { margin: 10px 0; }
 .outputs pre { margin: 0; line-height: 1.45; max-height: 40em; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -50,6 +52,7 @@ p code, li code, td code, h1 code, h2 code, h3 code { background: var(--panel); 
 .outputs .error { background: var(--error); border-left: 3px solid var(--error-line); border-radius: 0 6px 6px 0; padding: 10px 14px; }
 table { border-collapse: collapse; margin: .8em 0; font-size: .92em; font-variant-numeric: tabular-nums; }
 th, td { padding: 4px 12px; text-align: left; border-bottom: 1px solid var(--line); }
+td:has(> img) { border: 0; }
 thead th { border-bottom: 2px solid var(--line); color: var(--soft); font-weight: 600; }
 .c { color: var(--comment); font-style: italic; } .s { color: var(--string); } .n { color: var(--number); }
 .k { color: var(--keyword); } .t { color: var(--type); } .f { color: var(--function); }

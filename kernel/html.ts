@@ -44,7 +44,7 @@ function renderCell(cell: Cell, colour: (code: string) => string): string {
     return `<section class="markdown"${id}>${renderMarkdown(cell.source, cell.attachments)}</section>`;
   }
   const count = cell.execution_count === null ? '' : `<span class="count">${cell.execution_count}</span>`;
-  const source = `<pre class="source">${count}<code>${colour(cell.source)}</code></pre>`;
+  const source = `<div class="source">${count}<pre><code>${colour(cell.source)}</code></pre></div>`;
   const outputs = cell.outputs.map((output) => `<div>${renderOutput(output)}</div>`).join('\n');
   const shown = [
     hasTag(cell, 'hide-input') || cell.source.trim() === '' ? '' : source,

@@ -6,7 +6,7 @@ import type { OutputRecorder } from './notebook-outputs.ts';
 import { askPerson } from './run-ask.ts';
 import type { CellRun, RunWatcher } from './run-cells.ts';
 import { Screen } from './run-screen.ts';
-import { applyReturns, cellTitle, formatTime, outputText } from './run-text.ts';
+import { applyReturns, cellTitle, fitLine, formatTime, outputText } from './run-text.ts';
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
@@ -115,7 +115,9 @@ export class TerminalProgress implements RunWatcher, Disposable {
 
   #title({ cell, number, total }: CellRun): string {
     const width = String(total).length;
-    return `${dim(`${String(number).padStart(width)}/${total}`)}  ${cellTitle(cell.source)}`;
+    // Room is left for the mark before it and the time after it.
+    const title = fitLine(cellTitle(cell.source), Math.max(20, this.#screen.columns - 2 * width - 16));
+    return `${dim(`${String(number).padStart(width)}/${total}`)}  ${title}`;
   }
 
   /** What can be printed for good now: outputs up to the first that may still change, whole lines of a stream. */

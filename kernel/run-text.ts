@@ -58,10 +58,11 @@ export function fitLine(line: string, columns: number): string {
   return result;
 }
 
-/** The first line of a cell that says something: no comment, no brace alone. */
+/** The first line of a cell that says something: no comment, no brace alone, no import where more follows. */
 export function cellTitle(source: string): string {
   const lines = source.split('\n').map((line) => line.trim());
-  return lines.find((line) => line !== '' && !/^(\/\/|\/\*|\*|[{}()[\];]*$)/.test(line)) ?? lines[0] ?? '';
+  const said = lines.filter((line) => line !== '' && !/^(\/\/|\/\*|\*|[{}()[\];]*$)/.test(line));
+  return said.find((line) => !/^import\b/.test(line)) ?? said[0] ?? lines[0] ?? '';
 }
 
 /** Markdown headings by the cell that they stand before: code cell's id → headings. */

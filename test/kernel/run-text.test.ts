@@ -32,6 +32,8 @@ test('colours, links and titles are taken out', () => {
 
 test('the title of a cell is its first line that says something', () => {
   assert.equal(cellTitle('\n// comment\n/* x */\n{\n  const a = 1;'), 'const a = 1;');
+  assert.equal(cellTitle("import { a } from 'b';\n\na()"), 'a()');
+  assert.equal(cellTitle("import { a } from 'b';"), "import { a } from 'b';");
   assert.equal(cellTitle('// only a comment'), '// only a comment');
 });
 
