@@ -31,9 +31,10 @@ export class Execution {
     // A cell that leaves no trace shows the number that the next one will have, as in IPython; a silent one the last.
     const count = request.store_history || request.silent ? this.#count : this.#count + 1;
     const cell = ++this.#cells;
-    this.#places.add({ cell, request: message, count, allowStdin: request.allow_stdin });
+    const { identities, headerFrame: parent } = message;
+    this.#places.add({ cell, parent, identities, count, allowStdin: request.allow_stdin });
     if (!request.silent) {
-      publisher.publish('execute_input', { code: request.code, execution_count: count }, message.headerFrame);
+      publisher.publish('execute_input', { code: request.code, execution_count: count }, parent);
     }
     if (request.store_history) history.add(count, request.code);
     const result = await session.execute({
@@ -45,7 +46,7 @@ export class Execution {
       userExpressions: request.user_expressions,
       allowStdin: request.allow_stdin,
     });
-    if (result.status === 'error') publisher.publish('error', errorContent(result.error), message.headerFrame);
+    if (result.status === 'error') publisher.publish('error', errorContent(result.error), parent);
     return executeReply(result, count);
   }
 
@@ -62,7 +63,7 @@ export class Execution {
     const place = this.#places.get(cell);
     if (!place?.allowStdin)
       return Promise.reject(new Error('the client that ran this cell takes no input (allow_stdin is false)'));
-    return this.#parts.questions.ask(place.request, { prompt: request.prompt, password: request.password });
+    return this.#parts.questions.ask(place, { prompt: request.prompt, password: request.password });
   }
 }
 

@@ -161,11 +161,13 @@ export class Kernel {
   async #serve(socket: Router, message: Message, answer: () => Promise<Reply | undefined>): Promise<void> {
     const { identities, headerFrame: parent, header } = message;
     this.#publisher.publish('status', { execution_state: 'busy' }, parent);
+    // JupyterLab shows when a cell began by this.
+    const metadata = header.msg_type === 'execute_request' ? { started: new Date().toISOString() } : undefined;
     let content: Reply | undefined;
     try {
       content = await answer();
-      if (content)
-        await socket.send(this.#wire.encode({ identities, type: replyType(header.msg_type), content, parent }));
+      const type = replyType(header.msg_type);
+      if (content) await socket.send(this.#wire.encode({ identities, type, content, parent, metadata }));
     } catch (error) {
       // The socket was closed under the answer: the kernel is ending.
       if (!this.#ending) this.#options.log(`${header.msg_type} was not answered: ${(error as Error).stack}`);

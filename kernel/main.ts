@@ -20,6 +20,10 @@ export async function run([file, ...rest]: readonly string[]): Promise<number> {
     console.error(`tensorcell kernel: ${(error as Error).message}`);
     return error instanceof ConnectionError ? 2 : 1;
   }
+  // A fault of ours costs one message, not the person's variables.
+  process.on('uncaughtException', (error) => process.stderr.write(`tensorcell: ${error.stack}\n`));
+  // Nobody reads the log any more.
+  process.stderr.on('error', () => undefined);
   process.on('SIGINT', () => kernel.interrupt());
   process.on('SIGTERM', () => void kernel.close());
   watchParent(() => void kernel.close());

@@ -4,12 +4,14 @@ import type { Display } from '../src/display/bundle.ts';
 import type { CellError, CellId, CellOutput } from '../src/session/types.ts';
 import type { BundleContent, DisplayContent, ErrorContent } from './messages.ts';
 import type { Publisher } from './publisher.ts';
-import type { Message } from './wire.ts';
 
 /** Where a cell's output and questions go. */
 export interface CellPlace {
   readonly cell: CellId;
-  readonly request: Message;
+  /** The bytes of the request's header. */
+  readonly parent: Buffer;
+  /** The client that sent the request. */
+  readonly identities: readonly Buffer[];
   readonly count: number;
   readonly allowStdin: boolean;
 }
@@ -36,8 +38,7 @@ export class CellPlaces {
 }
 
 /** Publishes one output of a cell. */
-export function publishOutput(publisher: Publisher, output: CellOutput, { request, count }: CellPlace): void {
-  const parent = request.headerFrame;
+export function publishOutput(publisher: Publisher, output: CellOutput, { parent, count }: CellPlace): void {
   switch (output.type) {
     case 'stream':
       return publisher.publish('stream', { name: output.name, text: output.text }, parent);

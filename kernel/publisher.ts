@@ -22,11 +22,9 @@ export interface PublisherLimits {
   readonly tail: number;
   /** Between two stream messages, ms; a display, a status or a full message does not wait. */
   readonly window: number;
-  /** The socket's own high-water mark, to return to. */
-  readonly highWater: number;
 }
 
-const LIMITS: PublisherLimits = { bytes: 64 << 20, patience: 10_000, tail: 1 << 20, window: 20, highWater: 100 };
+const LIMITS: PublisherLimits = { bytes: 64 << 20, patience: 10_000, tail: 1 << 20, window: 20 };
 
 /** Between two tries of a socket without room, ms. It tells that it has none by an error, but never that it has some again. */
 const RETRY = 2;
@@ -165,12 +163,13 @@ export class Publisher {
    */
   async #pass(): Promise<void> {
     this.#queue.dropText(this.#limits.tail);
+    const mark = this.#socket.sendHighWaterMark;
     this.#socket.sendHighWaterMark = 0;
     while (this.#queue.length > 0 && this.#forced < this.#limits.bytes) {
       this.#forced += this.#queue.head!.size;
       await this.#offer();
     }
-    this.#socket.sendHighWaterMark = this.#limits.highWater;
+    this.#socket.sendHighWaterMark = mark;
     if (this.#forced < this.#limits.bytes || this.#queue.length === 0) return;
     // A subscriber that a message was dropped for is out until it reads: the next ones have room for the others again.
     this.#socket.noDrop = false;

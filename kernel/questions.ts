@@ -12,6 +12,12 @@ export interface QuestionSocket {
 const TRIES = 40;
 const BETWEEN = 25;
 
+/** The client to ask and the header that the question belongs to. */
+export interface Asked {
+  readonly identities: readonly Buffer[];
+  readonly parent: Buffer;
+}
+
 interface Pending {
   readonly asker: Buffer | undefined;
   resolve(text: string): void;
@@ -30,12 +36,12 @@ export class Questions {
     this.#wire = wire;
   }
 
-  /** Asks the client that sent `request`. Rejects when it can't be reached or the cell is interrupted. */
-  ask(request: Message, content: InputRequestContent): Promise<string> {
+  /** Asks a client. Rejects when it can't be reached or the cell is interrupted. */
+  ask(client: Asked, content: InputRequestContent): Promise<string> {
     const age = this.#cancelled;
     const answer = this.#turn.then(() => {
       if (age !== this.#cancelled) throw new Error('interrupted');
-      return this.#ask(request, content);
+      return this.#ask(client, content);
     });
     // The next question waits for this one whatever becomes of it; the asker sees the failure.
     this.#turn = answer.catch(() => undefined);
@@ -61,11 +67,10 @@ export class Questions {
     this.#pending = undefined;
   }
 
-  async #ask(request: Message, content: InputRequestContent): Promise<string> {
+  async #ask({ identities, parent }: Asked, content: InputRequestContent): Promise<string> {
     const answer = new Promise<string>((resolve, reject) => {
-      this.#pending = { asker: request.identities[0], resolve, reject };
+      this.#pending = { asker: identities[0], resolve, reject };
     });
-    const { identities, headerFrame: parent } = request;
     const frames = this.#wire.encode({ identities, type: 'input_request', content, parent });
     await Promise.race([answer, this.#send(frames)]);
     return answer;

@@ -10,7 +10,7 @@ const { Router, XPublisher } = createRequire(import.meta.url)('zeromq') as typeo
 /** How long closing waits for what is on its way, ms. */
 const LINGER = 1000;
 /** Messages that ZeroMQ itself may hold for one slow subscriber; ours are held, and bounded, by the publisher. */
-export const IOPUB_HIGH_WATER = 100;
+const IOPUB_HIGH_WATER = 100;
 
 export interface Sockets {
   readonly shell: Zmq.Router;

@@ -189,3 +189,29 @@ test('a cell that ends its process is an error; the kernel and later cells live'
   assert.match(String(reply.content.evalue), /3/);
   assert.equal(await evaluate(kernel.client, '1 + 1'), '2');
 });
+
+test('a cell that asks gets the person’s answer, and an interrupt ends its wait', async () => {
+  await using kernel = await startProcess();
+  const { client } = kernel;
+  const id = await client.execute('const name = prompt("name? "); name');
+  const question = await client.find(({ type, parent }) => type === 'input_request' && parent.msg_id === id);
+  assert.equal(question.content.prompt, 'name? ');
+  await client.send('stdin', 'input_reply', { value: 'Ada' });
+  await client.finish(id);
+  assert.match(String(await evaluate(client, 'name')), /Ada/);
+  const again = await client.execute('prompt("again? ")');
+  await client.find(({ type, parent }) => type === 'input_request' && parent.msg_id === again);
+  await client.ask('control', 'interrupt_request');
+  assert.equal((await client.finish(again)).reply.content.ename, 'KeyboardInterrupt');
+  const refused = await client.finish(await client.execute('prompt("no? ")', { allow_stdin: false }));
+  assert.equal(refused.reply.content.status, 'error');
+  assert.match(String(refused.reply.content.evalue), /input|stdin/);
+  assert.match(String(await evaluate(client, 'name')), /Ada/);
+});
+
+test('usage counts the session and its children', async () => {
+  await using kernel = await startProcess();
+  await kernel.client.finish(await kernel.client.execute('const big = new Uint8Array(200 << 20).fill(1);'));
+  const { content } = await kernel.client.ask('control', 'usage_request');
+  assert.ok(Number(content.kernel_memory) > 200 << 20, String(content.kernel_memory));
+});
