@@ -116,8 +116,10 @@ export class TerminalProgress implements RunWatcher, Disposable {
   #title({ cell, number, total }: CellRun): string {
     const width = String(total).length;
     // Room is left for the mark before it and the time after it.
-    const title = fitLine(cellTitle(cell.source), Math.max(20, this.#screen.columns - 2 * width - 16));
-    return `${dim(`${String(number).padStart(width)}/${total}`)}  ${title}`;
+    const room = Math.max(20, this.#screen.columns - 2 * width - 16);
+    const title = cellTitle(cell.source);
+    const fitting = fitLine(title, room);
+    return `${dim(`${String(number).padStart(width)}/${total}`)}  ${fitting}${fitting === title ? '' : '…'}`;
   }
 
   /** What can be printed for good now: outputs up to the first that may still change, whole lines of a stream. */

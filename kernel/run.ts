@@ -104,8 +104,10 @@ function summarize(args: RunArgs, outcome: RunOutcome, ms: number): string {
       return `\n${name} was stopped after ${formatTime(ms)}${files}`;
     case 'error': {
       const { run, error } = outcome;
+      const where = `in cell ${run.number} of ${run.total}`;
+      if (error.ename === 'KeyboardInterrupt') return `\n${name} was interrupted ${where}${files}`;
       const reason = `${error.ename}: ${error.evalue}`.split('\n')[0];
-      return `\n${name} failed in cell ${run.number} of ${run.total}, ${reason}${files}`;
+      return `\n${name} failed ${where}, ${reason}${files}`;
     }
     default:
       return outcome satisfies never;

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 interface Command {
   readonly usage: string;
   readonly summary: string;
+  /** Answers `--help` itself, at more length. */
+  readonly explains?: true;
   /** Returns the exit code. */
   run(args: string[]): Promise<number>;
 }
@@ -12,6 +14,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   run: {
     usage: 'run FILE [-o OUT.ipynb] [--html OUT.html] [-p name=value]…',
     summary: 'run a notebook or a .ts file of cells',
+    explains: true,
     run: async (args) => (await import('../kernel/run.ts')).run(args),
   },
   install: {
@@ -77,7 +80,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     console.error(`tensorcell: ${why}; see tensorcell --help`);
     return 2;
   }
-  if (args.includes('--help') || args.includes('-h')) {
+  if (!command.explains && (args.includes('--help') || args.includes('-h'))) {
     console.log(`tensorcell ${command.usage}\n    ${command.summary}`);
     return 0;
   }

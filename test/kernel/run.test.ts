@@ -151,6 +151,7 @@ test('Ctrl-C interrupts the cell: the run ends with 1, what was done is written'
   });
   assert.equal(code, 1);
   assert.match(out, /Ctrl-C again ends the run/);
+  assert.match(out, /\nloop\.ipynb was interrupted in cell 2 of 3 → loop-out\.ipynb\n$/);
   const [first, second, third] = codeCells('loop-out.ipynb');
   assert.deepEqual(texts(first), ['1']);
   assert.equal(texts(second)?.[0], 'in the loop');
@@ -203,6 +204,12 @@ test('a cell that exits its process fails alone; the kernel tells it and the not
   const { code, out } = await tensorcell([name, '-o', 'exit-out.ipynb']);
   assert.equal(code, 1);
   assert.match(out, /exit\.ipynb failed in cell 1 of 1, .*3/);
+});
+
+test('help is at hand', async () => {
+  const { code, out } = await tensorcell(['--help']);
+  assert.equal(code, 0);
+  assert.match(out, /^tensorcell run FILE \[-o OUT\.ipynb\]/);
 });
 
 const refused: [what: string, words: string[], message: RegExp][] = [
