@@ -1,5 +1,4 @@
 // Makes the session's TensorFlow.js, at the first mention of `tf` or import of one of its packages: one instance, ready to compute.
-
 import { webglExports } from './absent.ts';
 import { fuseAdam } from './adam.ts';
 import { tensorsLoaded } from './ambient.ts';

@@ -1,0 +1,107 @@
+// Every way to import TensorFlow.js in a session gives the session's own: names, default and namespace, import and require, from cells
+// and from packages at any depth.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { Evaluator } from '../../src/session/evaluate.ts';
+import { answers, load } from '../../src/tensor/load.ts';
+import { tensorRedirects } from '../../src/tensor/redirects.ts';
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tensorcell-redirects-')));
+after(() => rmSync(folder, { recursive: true }));
+
+function write(files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+}
+
+// A package of TensorFlow.js that must never be loaded, at the top and below a package that brings its own.
+const fake = {
+  'package.json': '{"name":"@tensorflow/tfjs-core","main":"main.js"}',
+  'main.js': 'throw new Error("a second copy")',
+};
+for (const at of ['node_modules', 'node_modules/needs-tfjs/node_modules']) {
+  for (const name of ['tfjs', 'tfjs-core', 'tfjs-node']) {
+    write(Object.fromEntries(Object.entries(fake).map(([file, text]) => [`${at}/@tensorflow/${name}/${file}`, text])));
+  }
+}
+write({
+  'node_modules/needs-tfjs/package.json': '{"name":"needs-tfjs","main":"main.cjs"}',
+  'node_modules/needs-tfjs/main.cjs': `exports.core = require('@tensorflow/tfjs-core'); exports.deep = require('@tensorflow/tfjs-core/dist/ops/conv_util');`,
+  'node_modules/esm-tfjs/package.json': '{"name":"esm-tfjs","type":"module","exports":"./main.js"}',
+  'node_modules/esm-tfjs/main.js': `import tf, { Tensor, add } from '@tensorflow/tfjs-core'; import * as all from '@tensorflow/tfjs'; export { tf, Tensor, add, all };`,
+  'local.ts': `import * as tf from '@tensorflow/tfjs-node-gpu'; export const made: tf.Tensor = tf.ones([2]);`,
+});
+
+const evaluator = new Evaluator({ folder, redirects: tensorRedirects });
+evaluator.declare('tf', load());
+let count = 0;
+const run = async (code: string): Promise<unknown> => await evaluator.prepare(code, `In[${++count}]`).run();
+
+describe('TensorFlow.js in a cell', () => {
+  for (const name of ['tfjs', 'tfjs-node', 'tfjs-node-gpu']) {
+    it(`is the session's as @tensorflow/${name}, imported and required`, async () => {
+      assert.deepEqual(
+        await run(`import * as all${count} from '@tensorflow/${name}'; import own${count}, { tensor as t${count}, sequential as s${count}, data as d${count}, node as n${count}, loadGraphModel as g${count} } from '@tensorflow/${name}';
+          [all${count}.add === tf.add, own${count} === tf, t${count} === tf.tensor, s${count} === tf.sequential, d${count} === tf.data, n${count} === tf.node, g${count} === tf.loadGraphModel, require('@tensorflow/${name}') === tf, all${count}.version === tf.version]`),
+        Array(9).fill(true),
+      );
+    });
+  }
+
+  for (const [name, member] of [
+    ['core', 'add'],
+    ['layers', 'sequential'],
+    ['data', 'csv'],
+    ['converter', 'loadGraphModel'],
+    ['backend-cpu', 'MathBackendCPU'],
+    ['backend-wasm', 'BackendWasm'],
+    ['backend-webgl', 'setWebGLContext'],
+  ] as const) {
+    it(`is the session's as @tensorflow/tfjs-${name}`, async () => {
+      const answer = answers[name.replace('backend-', '') as keyof typeof answers]() as Record<string, unknown>;
+      const [named, whole, required] =
+        (await run(`import whole${count}, { ${member} as member${count} } from '@tensorflow/tfjs-${name}';
+        [member${count}, whole${count}, require('@tensorflow/tfjs-${name}')]`)) as unknown[];
+      assert.ok(named === answer[member] && whole === answer && required === answer);
+    });
+
+    it(`has all names of @tensorflow/tfjs-${name} in its ES module`, async () => {
+      const answer = answers[name.replace('backend-', '') as keyof typeof answers]();
+      const namespace = (await run(
+        `import * as names${count} from '@tensorflow/tfjs-${name}'; names${count}`,
+      )) as object;
+      const missing = Object.keys(answer).filter((key) => !(key in namespace));
+      assert.deepEqual(missing, []);
+    });
+  }
+
+  it("is the session's by a path within a package", async () => {
+    assert.equal(await run(`require('@tensorflow/tfjs-core/dist/tf-core.node.js').add === tf.add`), true);
+    assert.equal(await run(`(await import('@tensorflow/tfjs/dist/tf.min.js')).add === tf.add`), true);
+    await run(`import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops'`);
+  });
+});
+
+describe('TensorFlow.js in a package or a local file', () => {
+  it("is the session's, also where the package has its own copy beside it", async () => {
+    assert.deepEqual(
+      await run(
+        `import needs from 'needs-tfjs'; [needs.core.add === tf.add, needs.deep.add === tf.add, tf.ones([1]) instanceof needs.core.Tensor]`,
+      ),
+      [true, true, true],
+    );
+    assert.deepEqual(
+      await run(
+        `import { tf as core, Tensor as T, add as plus, all as everything } from 'esm-tfjs'; [core.add === tf.add, tf.ones([1]) instanceof T, plus === tf.add, everything.default === tf]`,
+      ),
+      [true, true, true, true],
+    );
+    assert.equal(await run(`import { made } from './local.ts'; made instanceof tf.Tensor`), true);
+  });
+});
