@@ -3,18 +3,20 @@ import { escapeHtml } from '../src/display/bundle.ts';
 import { ansiToHtml } from './html-ansi.ts';
 import { renderMarkdown } from './html-markdown.ts';
 import type { MimeData, Output } from './notebook.ts';
-import { applyReturns } from './run-text.ts';
+import { applyReturns, stripAnsi } from './run-text.ts';
 
-type Render = (content: string, metadata: Record<string, unknown>) => string;
+/** `alt` is what the display says in words, one line. */
+type Render = (content: string, metadata: Record<string, unknown>, alt: string) => string;
 
 /** Richest first. HTML goes in as it is, as in Jupyter: a notebook's author is trusted with the page. */
 const renderers: readonly (readonly [mime: string, render: Render])[] = [
   ['text/html', (content) => content],
   // As an image: the ids of two drawings can't collide, and no script in one runs.
-  ['image/svg+xml', (content, size) => image('image/svg+xml', Buffer.from(content).toString('base64'), size)],
-  ...['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/bmp'].map(
-    (mime) => [mime, (content: string, size: Record<string, unknown>) => image(mime, content, size)] as const,
-  ),
+  ['image/svg+xml', (content, size, alt) => image('image/svg+xml', Buffer.from(content).toString('base64'), size, alt)],
+  ...['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/bmp'].map((mime): readonly [string, Render] => [
+    mime,
+    (content, size, alt) => image(mime, content, size, alt),
+  ]),
   ['text/markdown', (content) => `<div class="markdown">${renderMarkdown(content)}</div>`],
   ['text/latex', (content) => `<div class="math">${escapeHtml(content)}</div>`],
   ['application/json', (content) => `<pre>${escapeHtml(content)}</pre>`],
@@ -43,13 +45,14 @@ function renderData(data: MimeData, metadata: Record<string, unknown>): string {
     const content = data[mime];
     if (content === undefined) continue;
     const text = typeof content === 'string' ? content : JSON.stringify(content, undefined, 2);
-    return render(text, (metadata[mime] as Record<string, unknown> | undefined) ?? {});
+    const alt = stripAnsi(String(data['text/plain'] ?? '')).split('\n')[0]!;
+    return render(text, (metadata[mime] as Record<string, unknown> | undefined) ?? {}, alt);
   }
   return `<pre>[${escapeHtml(Object.keys(data).join(', '))}]</pre>`;
 }
 
-function image(mime: string, base64: string, { width, height }: Record<string, unknown>): string {
+function image(mime: string, base64: string, { width, height }: Record<string, unknown>, alt: string): string {
   const size = (name: string, value: unknown) => (Number.isFinite(value) ? ` ${name}="${value}"` : '');
   const source = base64.replace(/[^\w+/=]/g, '');
-  return `<img alt="" src="data:${mime};base64,${source}"${size('width', width)}${size('height', height)}>`;
+  return `<img alt="${escapeHtml(alt)}" src="data:${mime};base64,${source}"${size('width', width)}${size('height', height)}>`;
 }

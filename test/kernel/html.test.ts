@@ -81,11 +81,11 @@ test('the richest form of a display is taken, and what is text is escaped', () =
   assert.equal(shown({ ...plain, 'text/html': '<i>x</i>', 'image/png': 'aGk=' }), '<i>x</i>');
   assert.equal(
     shown({ ...plain, 'image/png': 'aG\nk=' }, { 'image/png': { width: 10, height: '"><script>' } }),
-    '<img alt="" src="data:image/png;base64,aGk=" width="10">',
+    '<img alt="a &lt;b&gt;" src="data:image/png;base64,aGk=" width="10">',
   );
   assert.match(
     shown({ ...plain, 'image/svg+xml': '<svg/>', 'image/png': 'x' }),
-    /^<img alt="" src="data:image\/svg\+xml;base64,PHN2Zy8\+">$/,
+    /^<img alt="a &lt;b&gt;" src="data:image\/svg\+xml;base64,PHN2Zy8\+">$/,
   );
   assert.match(shown({ ...plain, 'text/markdown': '*x*' }), /<em>x<\/em>/);
   assert.equal(shown({ 'application/json': { a: '<' } }), '<pre>{\n  &quot;a&quot;: &quot;&lt;&quot;\n}</pre>');

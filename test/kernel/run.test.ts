@@ -188,6 +188,13 @@ test('SIGTERM ends a run at once with 143', async () => {
   assert.deepEqual(texts(codeCells('term-out.ipynb')[0]), ['on']);
 });
 
+test('a run whose reader leaves ends as other programs do, without a stack', async () => {
+  const name = notebook('pipe.ipynb', '// %%\nfor (;;) console.log("more");');
+  const { code, error } = await tensorcell([name, '-o', 'pipe-out.ipynb'], (child) => child.stdout?.destroy());
+  assert.deepEqual([code, error], [141, '']);
+  assert.match(texts(codeCells('pipe-out.ipynb')[0])![0]!, /^more/);
+});
+
 test('a kernel that dies in mid-run is the error of its cell', async () => {
   const name = notebook('dead.ipynb', '// %%\n1\n// %%\nprocess.kill(process.ppid, "SIGKILL"); for (;;);\n// %%\n3');
   const { code, out } = await tensorcell([name, '-o', 'dead-out.ipynb']);
