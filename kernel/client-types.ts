@@ -44,7 +44,10 @@ export interface ExecuteOptions {
   readonly stopOnError?: boolean;
   /** Called with each message of this cell on iopub, in order, `status` included. */
   readonly onPublished?: (published: Published) => void;
-  /** Answers the cell's questions; without it the kernel is told that nobody can. A rejection answers with an empty line. */
+  /**
+   * Answers the cell's questions; without it the kernel is told that nobody can. A rejection leaves the question open: the
+   * cell is to be interrupted then.
+   */
   readonly onInput?: (request: InputRequestContent) => Promise<string>;
 }
 

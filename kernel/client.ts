@@ -193,10 +193,11 @@ export class KernelClient implements AsyncDisposable {
     if (!this.#death) {
       const asked = this.request('shutdown', { restart: false }, 'control').catch((error: unknown) => error);
       const ended = this.#process ? this.#process.ended : asked;
-      await Promise.race([ended, delay(grace, undefined, { signal: timer.signal }).catch(() => {})]);
+      const late = delay(grace, undefined, { signal: timer.signal }).catch(() => 'no longer waited for');
+      await Promise.race([ended, late]);
     }
     timer.abort();
-    this.#close();
+    this.close();
     // Killed by now, where it had to be: wait until it has really gone.
     await this.#process?.ended;
   }
@@ -204,12 +205,14 @@ export class KernelClient implements AsyncDisposable {
   /** Ends a started kernel politely; only closes the sockets to a joined one. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process) await this.shutdown();
-    else this.#close();
+    else this.close();
   }
 
-  /** Ends a started kernel at once, without asking it. */
-  kill(): void {
-    this.#close();
+  /** Ends a started kernel at once, without asking it; only closes the sockets to a joined one. */
+  close(): void {
+    this.#channels[Symbol.dispose]();
+    this.#process?.[Symbol.dispose]();
+    this.#die('the connection was closed');
   }
 
   async #becomeReady(timeout: number, signal?: AbortSignal): Promise<void> {
@@ -225,7 +228,7 @@ export class KernelClient implements AsyncDisposable {
       );
       await Promise.race([this.#hear(), late]);
     } catch (error) {
-      this.#close();
+      this.close();
       throw error;
     } finally {
       timer.abort();
@@ -269,11 +272,14 @@ export class KernelClient implements AsyncDisposable {
     this.#idles.delete(parentId);
   }
 
-  async #answer(message: Message, parentId: string | undefined): Promise<void> {
+  #answer(message: Message, parentId: string | undefined): void {
     const onInput = this.#executions.get(parentId ?? '')?.onInput;
     if (message.header.msg_type !== 'input_request' || !onInput) return;
-    const value = await onInput(message.content as unknown as InputRequestContent).catch(() => '');
-    this.#channels.send('stdin', { type: 'input_reply', content: { value }, parent: message.headerFrame });
+    const reply = { type: 'input_reply', parent: message.headerFrame };
+    onInput(message.content as unknown as InputRequestContent).then(
+      (value) => this.#channels.send('stdin', { ...reply, content: { value } }),
+      () => undefined,
+    );
   }
 
   #wait(table: Map<string, Waiting>, id: string): Promise<Json> {
@@ -291,11 +297,5 @@ export class KernelClient implements AsyncDisposable {
       for (const waiting of table.values()) waiting.reject(this.#death);
       table.clear();
     }
-  }
-
-  #close(): void {
-    this.#channels[Symbol.dispose]();
-    this.#process?.[Symbol.dispose]();
-    this.#die('the connection was closed');
   }
 }

@@ -4,8 +4,8 @@ import { Writable } from 'node:stream';
 import type { InputRequestContent } from './messages.ts';
 
 /**
- * Reads a line; a password is not echoed. Ctrl-C at the question is this process's SIGINT.
- * @throws {Error} The input ended without an answer.
+ * Reads a line; a password is not echoed. Ctrl-D answers with nothing. Ctrl-C is this process's SIGINT, which interrupts the cell,
+ * and rejects.
  */
 export async function askPerson({ prompt, password }: InputRequestContent): Promise<string> {
   process.stdout.write(prompt);
@@ -18,12 +18,16 @@ export async function askPerson({ prompt, password }: InputRequestContent): Prom
         process.kill(process.pid, 'SIGINT');
       };
       lines.on('SIGINT', interrupt);
-      lines.on('close', () => reject(new Error('no answer')));
+      lines.once('close', () => {
+        process.stdout.write('\n');
+        resolve('');
+      });
       // The prompt again, since the editor redraws its line from the start.
       lines.question(password ? '' : prompt, resolve);
       if (password) lines.on('line', () => process.stdout.write('\n'));
     });
   } finally {
+    lines.removeAllListeners('close');
     lines.close();
   }
 }

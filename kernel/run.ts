@@ -57,7 +57,7 @@ async function runFile(args: RunArgs): Promise<number> {
     outcome = await runCells(notebook, client, progress, recorder, signals.stop);
   }
   // A stopped run has no more use for its kernel, which may be busy: it is not asked.
-  if (outcome.status === 'stopped') client.kill();
+  if (outcome.status === 'stopped') client.close();
   describeKernel(notebook, spec, client);
   if (args.output !== undefined) await writeWhole(args.output, formatNotebook(notebook));
   if (args.html !== undefined) await writeWhole(args.html, renderPage(notebook, basename(args.file)));

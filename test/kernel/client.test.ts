@@ -101,6 +101,16 @@ test('a question is answered; without anyone to answer, the cell is told', async
   assert.equal(reply.status, 'error');
 });
 
+test('a question that is left open waits until the cell is interrupted', async () => {
+  await using client = await KernelClient.start();
+  const onInput = async () => {
+    setImmediate(() => client.interrupt());
+    throw new Error('nobody here');
+  };
+  const { reply } = await client.run('prompt("Who? ")', { onInput });
+  assert.ok(reply.status === 'error' && reply.ename === 'KeyboardInterrupt');
+});
+
 test('output after its cell’s end is heard, under the id of the cell', async () => {
   await using client = await KernelClient.start();
   const late = new Promise<string | undefined>((resolve) => {
