@@ -90,3 +90,12 @@ function explain(folder, how, output) {
   ].find(([pattern]) => pattern.test(output))?.[1];
   return `npm install in ${folder} ended with ${how}${reason ? `: ${reason}` : ''}\n\n${lines.slice(0, reason ? 3 : 15).join('\n')}`;
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await install();
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
