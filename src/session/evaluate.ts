@@ -50,6 +50,8 @@ export class Evaluator {
   /** Names for which a script-scope `let` exists: once there, it is there for ever. */
   readonly #scope = new Set<string>();
   readonly #setters = new Map<string, (value: unknown) => void>();
+  /** Cells so far whose name had come up before. */
+  #repeats = 0;
   /** What `declare` last gave a name, which `forget` goes back to. */
   readonly #ambients = new Map<string, unknown>();
   readonly #rules = {
@@ -151,9 +153,7 @@ export class Evaluator {
   /** A file in the notebook's folder, so that `import()` starts there. A name used again gets a number: old code keeps its text. */
   #fileFor(name: string): string {
     const base = join(this.#folder, name.replace(/[/\\]/g, '_'));
-    let file = `${base}.ts`;
-    for (let n = 2; sources.hasCell(file); n++) file = `${base}~${n}.ts`;
-    return file;
+    return sources.hasCell(`${base}.ts`) ? `${base}~${++this.#repeats}.ts` : `${base}.ts`;
   }
 
   /** The part of the rules that this cell's code depends on, as they are now. */
