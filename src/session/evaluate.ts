@@ -55,7 +55,7 @@ export class Evaluator {
   /** What `declare` last gave a name, which `forget` goes back to. */
   readonly #ambients = new Map<string, unknown>();
   readonly #rules = {
-    builtins: new Set(Object.getOwnPropertyNames(globalThis)) as ReadonlySet<string>,
+    builtins: new Set<string>(),
     shadowed: new Set<string>(),
     constants: new Set<string>(),
     missing: new Set<string>(),
@@ -84,6 +84,7 @@ export class Evaluator {
   }
 
   #prepare(code: string, name: string): PreparedCell {
+    this.#seeBuiltins();
     const rewritten = rewrite(code, this.#rules);
     const file = this.#fileFor(name);
     sources.addCell(file, name, code, this.#rulesFor(rewritten));
@@ -117,6 +118,7 @@ export class Evaluator {
    * brings back the last one given here.
    */
   declare(name: string, value: unknown): void {
+    this.#seeBuiltins();
     this.#ambients.set(name, value);
     const kind = this.#names.get(name);
     if (kind !== undefined && kind !== 'ambient') return;
@@ -135,8 +137,16 @@ export class Evaluator {
     this.#rules.constants.delete(name);
     this.#assign(name, undefined);
     if (this.#rules.shadowed.delete(name)) return;
-    if (!this.#ambients.has(name)) this.#rules.missing.add(name);
-    else this.declare(name, this.#ambients.get(name));
+    if (this.#ambients.has(name)) this.declare(name, this.#ambients.get(name));
+    // A global that a cell made after its first: it stands behind the script-scope name, which is there to stay.
+    else if (Object.hasOwn(globalThis, name)) this.#assign(name, (globalThis as Record<string, unknown>)[name]);
+    else this.#rules.missing.add(name);
+  }
+
+  /** Takes the names that are there before the first cell, those that the session adds included. */
+  #seeBuiltins(): void {
+    if (this.#rules.builtins.size > 0) return;
+    for (const name of Object.getOwnPropertyNames(globalThis)) this.#rules.builtins.add(name);
   }
 
   #compile(rewritten: Rewritten, code: string, file: string): vm.Script {

@@ -37,7 +37,7 @@ function draw(thrown: unknown, lead: string, seen: Set<unknown>): string[] {
   if (thrown instanceof CellSyntaxError) {
     lines.push(`    at ${cyan(`${thrown.label ?? 'cell'}:${thrown.line}:${thrown.column}`)}`);
     lines.push(...thrown.frame.split('\n').map(paintCode));
-  } else if (isObject(thrown)) lines.push(...drawFrames(framesIn(thrown)));
+  } else if (isObject(thrown)) lines.push(...drawFrames(framesIn(thrown)), ...hint(message));
   if (seen.size > CAUSES || !isObject(thrown)) return lines;
   const cause = read(thrown, 'cause');
   if (cause !== undefined && !seen.has(cause)) lines.push(...draw(cause, dim('Caused by '), seen));
@@ -53,6 +53,12 @@ function draw(thrown: unknown, lead: string, seen: Set<unknown>): string[] {
   return lines;
 }
 
+/** What to do about a package that is not there. */
+function hint(message: string): string[] {
+  const name = /^Cannot find (?:package|module) '((?:@[^/\s']+\/)?[^./\s'][^/\s']*)/.exec(message)?.[1];
+  return name === undefined ? [] : [dim(`    !npm install ${name} installs it beside the notebook`)];
+}
+
 function drawFrames(frames: readonly Frame[]): string[] {
   const lines: string[] = [];
   const own = frames.filter((frame) => frame.origin !== undefined);
@@ -62,7 +68,8 @@ function drawFrames(frames: readonly Frame[]): string[] {
   for (const frame of shown.slice(0, FRAMES)) {
     const { origin } = frame;
     // The body of a cell has no name, and that it waited is no news.
-    const call = frame.call === '' || frame.call === 'async' ? '' : ` ${dim('in')} ${green(frame.call)}`;
+    const isNamed = frame.call !== '' && frame.call !== 'async' && !frame.call.endsWith('<anonymous>');
+    const call = isNamed ? ` ${dim('in')} ${green(frame.call)}` : '';
     if (origin === undefined) {
       lines.push(dim(`    at ${shorten(frame.location)}${frame.call === '' ? '' : ` in ${frame.call}`}`));
       continue;

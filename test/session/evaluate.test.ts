@@ -458,6 +458,13 @@ describe('built-ins', () => {
     assert.equal(evaluator.names().has('queueMicrotask'), false);
   });
 
+  it('forget goes back to a global that a cell made', async () => {
+    await run('(globalThis as any).mine = 1');
+    await run('let mine = 2');
+    evaluator.forget('mine');
+    assert.equal(await run('mine'), 1);
+  });
+
   it('a forgotten name throws, and can be declared again', async () => {
     await run('const fg = 1; function useFg() { return fg }');
     evaluator.forget('fg');

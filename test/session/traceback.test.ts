@@ -112,6 +112,15 @@ describe('a thrown error', () => {
     }
   });
 
+  it('says how to get a package that is not there', async () => {
+    assert.match(
+      await lines('\nimport x from "@none/such/deep"\nx'),
+      /In\[1\]:2:1\n(.*\n)+ +!npm install @none\/such installs it beside the notebook$/,
+    );
+    assert.match(await lines('require("no-such")'), /!npm install no-such/);
+    assert.doesNotMatch(await lines('await import("./no-such.ts")'), /npm/);
+  });
+
   it('counts the calls of a deep recursion', async () => {
     const text = await lines('const deep = (n: number): number => deep(n + 1) + 1\ndeep(0)');
     assert.match(text, /^RangeError: Maximum call stack/);
