@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Tests that may be skipped on a machine that lacks something, with the reason. Another skip is a failure. */
-const ALLOWED_SKIPS = [];
+/** Tests that may be skipped where something is missing, with the reason. Another skip is a failure. */
+const ALLOWED_SKIPS = {
+  'a folder that is not writable gives one line': 'root may write everywhere',
+};
 
 function testFiles() {
   const wanted = process.argv.slice(2);
@@ -48,7 +50,7 @@ async function main() {
   const { build } = await import('./build.js');
   build();
   const { code, counts: seen, skipped } = await runTests(testFiles());
-  const unlisted = skipped.filter((line) => !ALLOWED_SKIPS.some((allowed) => line.includes(allowed)));
+  const unlisted = skipped.filter((line) => !Object.keys(ALLOWED_SKIPS).some((allowed) => line.includes(allowed)));
   for (const line of unlisted) console.log(`a skip that is in no list: ${line}`);
   const failed = seen.failed + unlisted.length + (code !== 0 && seen.failed === 0 ? 1 : 0);
   console.log(`${seen.passed} passed, ${failed} failed${seen.skipped > 0 ? `, ${seen.skipped} skipped` : ''}`);

@@ -58,11 +58,11 @@ test('install goes to the person’s folder, or to the active environment when a
 test('the kernelspec starts Node by the link on PATH, which survives an upgrade', {
   skip: process.platform === 'win32',
 }, () => {
-  const [prefix, links] = [folder(), fileURLToPath(new URL('../../../build', import.meta.url))];
-  mkdirSync(links, { recursive: true });
-  const bin = mkdtempSync(join(links, 'bin-'));
+  const [prefix, bin] = [folder(), folder()];
   symlinkSync(process.execPath, join(bin, 'node'));
-  assert.equal(tensorcell(['install', '--prefix', prefix], { PATH: bin + delimiter + process.env.PATH }).status, 0);
+  // Links in the folder of temporary files are passed over, so that must be another one here.
+  const env = { PATH: bin + delimiter + process.env.PATH, TMPDIR: join(prefix, 'temporary') };
+  assert.equal(tensorcell(['install', '--prefix', prefix], env).status, 0);
   const spec = JSON.parse(readFileSync(join(inPrefix(prefix), 'kernel.json'), 'utf8'));
   assert.equal(spec.argv[0], join(bin, 'node'));
 });
