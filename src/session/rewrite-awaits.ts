@@ -2,7 +2,7 @@
 import type { AwaitExpression, Expression } from 'oxc-parser';
 import type { Edits } from './rewrite-edits.ts';
 import { RESERVED } from './rewrite-names.ts';
-import type { Analysis } from './rewrite-scope.ts';
+import type { Analysis } from './rewrite-walk.ts';
 
 /** `await x` → `await $$tensorcell.await(x)`, `for await (… of y)` → `for await (… of $$tensorcell.each(y))`. */
 export function guardAwaits(js: string, analysis: Analysis, edits: Edits): void {

@@ -14,7 +14,7 @@ import type {
 import type { Edits } from './rewrite-edits.ts';
 import type { ModuleStatement } from './rewrite-imports.ts';
 import { aliasOf, isGenerated, type NameKind } from './rewrite-names.ts';
-import type { BodyVar } from './rewrite-scope.ts';
+import type { BodyVar } from './rewrite-walk.ts';
 
 /** A function declaration of the body, lifted out of the text to be assigned before anything runs. */
 export interface LiftedFunction {
