@@ -120,7 +120,7 @@ test('a badly asked install gives one line and exit code 2', () => {
 });
 
 test('the command line says what there is, and refuses what there is not in one line', () => {
-  for (const args of [[], ['--help'], ['help']]) {
+  for (const args of [['--help'], ['-h'], ['help']]) {
     const { status, stdout } = tensorcell(args);
     assert.equal(status, 0);
     for (const command of ['run FILE', 'install', 'uninstall', 'doctor', 'kernel CONNECTION_FILE'])
