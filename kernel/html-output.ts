@@ -1,9 +1,9 @@
 // One output of a cell as HTML: its richest form, everything else escaped.
 import { escapeHtml } from '../src/display/bundle.ts';
+import { applyReturns, stripAnsi } from '../src/repl/terminal-text.ts';
 import { ansiToHtml } from './html-ansi.ts';
 import { renderMarkdown } from './html-markdown.ts';
 import type { MimeData, Output } from './notebook.ts';
-import { applyReturns, stripAnsi } from './run-text.ts';
 
 /** `alt` is what the display says in words, one line. */
 type Render = (content: string, metadata: Record<string, unknown>, alt: string) => string;

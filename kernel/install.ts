@@ -1,9 +1,9 @@
 // `tensorcell install` and `uninstall`: puts the kernelspec where Jupyter finds it, and takes it away again.
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve, sep } from 'node:path';
+import { basename, delimiter, dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { activePrefix, dataFolders, prefixDataFolder, userDataFolder } from './jupyter-paths.ts';
@@ -34,12 +34,18 @@ export function install(args: readonly string[]): Promise<number> {
   return command('install', args, async (folder) => {
     const spec = JSON.parse(await readFile(join(TEMPLATE, 'kernel.json'), 'utf8')) as { argv: string[] };
     const argv = [stableNode(), COMMAND, ...spec.argv.slice(2)];
-    await mkdir(folder, { recursive: true });
-    for (const file of FILES) await copyFile(join(TEMPLATE, file), join(folder, file));
-    // Last and at once: a kernelspec is there as soon as its kernel.json is.
+    const made = await mkdir(folder, { recursive: true });
     const whole = join(folder, 'kernel.json');
-    await writeFile(`${whole}.new`, `${JSON.stringify({ ...spec, argv }, null, 2)}\n`);
-    await rename(`${whole}.new`, whole);
+    try {
+      for (const file of FILES) await copyFile(join(TEMPLATE, file), join(folder, file));
+      // Last and at once: a kernelspec is there as soon as its kernel.json is.
+      await writeFile(`${whole}.new`, `${JSON.stringify({ ...spec, argv }, null, 2)}\n`);
+      await rename(`${whole}.new`, whole);
+    } catch (error) {
+      // A full disk must not leave half a kernelspec; one that was there before stays as it was.
+      await rm(made ?? `${whole}.new`, { recursive: true, force: true });
+      throw error;
+    }
     console.log(`Installed the kernel "${NAME}" in ${folder}`);
     if (COMMAND.includes(`${sep}_npx${sep}`))
       console.log(
@@ -53,6 +59,9 @@ export function uninstall(args: readonly string[]): Promise<number> {
   return command('uninstall', args, async (folder) => {
     if (!existsSync(folder)) return console.log(`No kernel "${NAME}" in ${folder}`);
     await rm(folder, { recursive: true });
+    const data = dirname(dirname(folder));
+    const share = dirname(data);
+    await removeEmpty(dirname(folder), data, ...(basename(share) === 'share' ? [share] : []));
     console.log(`Removed the kernel "${NAME}" from ${folder}`);
   });
 }
@@ -72,15 +81,29 @@ async function command(verb: string, args: readonly string[], act: (folder: stri
     folder = join(await dataFolder(args), 'kernels', NAME);
     const argv = existsSync(folder) ? readArgv(folder) : undefined;
     if (argv && !argv.some((arg) => arg.endsWith('tensorcell.js')))
-      throw new InstallError(`${folder} is another kernel's (it starts ${argv[0]}): remove that one first`);
+      throw new InstallError(
+        `${folder} is another kernel's (it starts ${argv[0]}): remove that one first: jupyter kernelspec remove ${NAME}`,
+      );
     await act(folder);
     return 0;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
-    console.error(`tensorcell ${verb}: ${denied ? `${folder} is not writable; try --user or --prefix DIR` : message}`);
+    const refusal = `${folder} is not writable; try tensorcell ${verb} --user, or --prefix DIR with a folder of yours`;
+    console.error(`tensorcell ${verb}: ${denied ? refusal : message}`);
     const usage = error instanceof InstallError ? error.usage : code?.startsWith('ERR_PARSE_ARGS');
     return usage ? 2 : 1;
+  }
+}
+
+/** Removes folders, the innermost first, as long as they are empty: an install may have made them on its way. */
+async function removeEmpty(...folders: string[]): Promise<void> {
+  try {
+    for (const folder of folders) await rmdir(folder);
+  } catch (error) {
+    // Others' files are there (systems differ in the code for that), or the folder around is not ours to change.
+    const { code } = error as NodeJS.ErrnoException;
+    if (!['ENOTEMPTY', 'EEXIST', 'EACCES', 'EPERM', 'EBUSY', 'EROFS'].includes(code ?? '')) throw error;
   }
 }
 

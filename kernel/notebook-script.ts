@@ -1,30 +1,13 @@
 // TypeScript files with `// %%` cells as notebooks, as VS Code and Jupytext mark them.
+import { splitScript } from '../src/repl/script.ts';
 import type { Cell, Notebook } from './notebook.ts';
-
-const marker = /^\s*\/\/\s*%%(.*)$/;
 
 /**
  * Splits a script into cells at its `// %%` lines. `// %% [markdown]` begins a cell of Markdown, written as `//` lines or as one
  * block comment; `tags=["parameters"]` on the line gives tags, other words a title. A script without a marker is one cell.
  */
 export function parseScript(text: string): Notebook {
-  const cells: Cell[] = [];
-  let header = '';
-  let lines: string[] = [];
-  const close = () => {
-    const source = lines.join('\n').replace(/^(?:[ \t]*\n)+|\s+$/g, '');
-    if (source !== '') cells.push(makeCell(header, source, cells.length + 1));
-    lines = [];
-  };
-  // A hash-bang line is for the shell, not for the session.
-  for (const line of text.replace(/^\uFEFF?(#!.*)?/, '').split(/\r?\n/)) {
-    const found = marker.exec(line);
-    if (found) {
-      close();
-      header = found[1]!;
-    } else lines.push(line);
-  }
-  close();
+  const cells = splitScript(text).map(({ header, source }, index) => makeCell(header, source, index + 1));
   return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
 }
 

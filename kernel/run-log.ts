@@ -1,9 +1,11 @@
 // Shows a run where there is no terminal (a pipe, a file, CI): plain lines, each said once; a display in its last form.
+
+import { applyReturns, formatTime, stripAnsi } from '../src/repl/terminal-text.ts';
 import type { Published } from './client-types.ts';
 import type { CodeCell } from './notebook.ts';
 import type { OutputRecorder } from './notebook-outputs.ts';
 import type { CellRun, RunWatcher } from './run-cells.ts';
-import { applyReturns, cellTitle, formatTime, outputText, stripAnsi } from './run-text.ts';
+import { cellTitle, outputText } from './run-text.ts';
 
 export class LogProgress implements RunWatcher {
   readonly #write: (text: string) => void;

@@ -1,12 +1,13 @@
 // Shows a run on a terminal: finished output scrolls, displays that may change are redrawn in place, the time runs.
 import type { WriteStream } from 'node:tty';
+import { askPerson } from '../src/repl/ask.ts';
+import { Screen } from '../src/repl/screen.ts';
+import { applyReturns, fitLine, formatTime } from '../src/repl/terminal-text.ts';
 import type { InputRequestContent } from './messages.ts';
 import type { Output } from './notebook.ts';
 import type { OutputRecorder } from './notebook-outputs.ts';
-import { askPerson } from './run-ask.ts';
 import type { CellRun, RunWatcher } from './run-cells.ts';
-import { Screen } from './run-screen.ts';
-import { applyReturns, cellTitle, fitLine, formatTime, outputText } from './run-text.ts';
+import { cellTitle, outputText } from './run-text.ts';
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;

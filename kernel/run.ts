@@ -1,5 +1,6 @@
 // `tensorcell run`: a notebook file through a kernel to the terminal, a notebook and a page. Exit codes are decided here.
 import { basename, dirname, resolve } from 'node:path';
+import { formatTime } from '../src/repl/terminal-text.ts';
 import { KernelClient } from './client.ts';
 import { findKernel, type KernelSpec, MissingKernelError, ownKernel } from './client-specs.ts';
 import { KernelDiedError, KernelStartError } from './client-types.ts';
@@ -13,7 +14,7 @@ import { type RunOutcome, runCells } from './run-cells.ts';
 import { LogProgress } from './run-log.ts';
 import { TerminalProgress } from './run-progress.ts';
 import { RunSignals } from './run-signals.ts';
-import { formatTime, headingsBefore } from './run-text.ts';
+import { headingsBefore } from './run-text.ts';
 
 /**
  * Runs what the words after `tensorcell run` ask for.

@@ -48,7 +48,7 @@ const LATER = ['lab', 'setup', 'serve'];
 
 function help(): string {
   const rows = Object.values(COMMANDS).map(({ usage, summary }) => `  tensorcell ${usage}\n      ${summary}`);
-  return `Tensorcell: machine learning in TypeScript, in notebooks and in the terminal\n\n${rows.join('\n')}\n\n  --help, --version`;
+  return `Tensorcell: machine learning in TypeScript, in notebooks and in the terminal\n\n  tensorcell\n      a prompt in the terminal; with piped input, runs it as cells\n${rows.join('\n')}\n\n  --help, --version`;
 }
 
 function version(): string {
@@ -66,7 +66,12 @@ async function main([name, ...args]: string[]): Promise<number> {
     console.error(`tensorcell: needs Node.js 20.18 or newer, this is ${process.versions.node}`);
     return 1;
   }
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+  if (name === undefined) {
+    const { repl } = await import('./repl/repl.ts');
+    // Ends the process whatever is still open, such as the terminal's input.
+    process.exit(await repl(version()));
+  }
+  if (name === '--help' || name === '-h' || name === 'help') {
     console.log(help());
     return 0;
   }

@@ -6,7 +6,7 @@ import type { Published } from '../../kernel/client-types.ts';
 import type { CodeCell } from '../../kernel/notebook.ts';
 import { OutputRecorder } from '../../kernel/notebook-outputs.ts';
 import { TerminalProgress } from '../../kernel/run-progress.ts';
-import { stripAnsi } from '../../kernel/run-text.ts';
+import { stripAnsi } from '../../src/repl/terminal-text.ts';
 
 /** Scroll-back and screen as lines; knows newline, return, cursor up and erase below, which is all that is used. */
 class Terminal {

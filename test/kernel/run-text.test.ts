@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseRunArgs } from '../../kernel/run-args.ts';
-import {
-  applyReturns,
-  cellTitle,
-  fitLine,
-  formatTime,
-  headingsBefore,
-  outputText,
-  stripAnsi,
-} from '../../kernel/run-text.ts';
+import { cellTitle, headingsBefore, outputText } from '../../kernel/run-text.ts';
+import { applyReturns, fitLine, formatTime, stripAnsi } from '../../src/repl/terminal-text.ts';
 
 test('carriage returns and backspaces leave what a terminal would', () => {
   assert.equal(applyReturns('10 %\r 20 %\nabc\rx\r\nab\b\bc\b\n'), ' 20 %\nxbc\n\n');

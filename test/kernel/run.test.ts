@@ -8,7 +8,8 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type CodeCell, formatNotebook, type Notebook, parseNotebook } from '../../kernel/notebook.ts';
 import { parseScript } from '../../kernel/notebook-script.ts';
-import { outputText, stripAnsi } from '../../kernel/run-text.ts';
+import { outputText } from '../../kernel/run-text.ts';
+import { stripAnsi } from '../../src/repl/terminal-text.ts';
 
 const program = fileURLToPath(new URL('../../../bin/tensorcell.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'tensorcell-test-'));

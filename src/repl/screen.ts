@@ -1,6 +1,6 @@
 // A terminal with a live region at its end: lines above it are printed once and scroll, the region is redrawn in place.
 import type { WriteStream } from 'node:tty';
-import { fitLine, stripColours } from './run-text.ts';
+import { fitLine, stripColours } from './terminal-text.ts';
 
 const hideCursor = '\u001b[?25l';
 const showCursor = '\u001b[?25h';

@@ -1,16 +1,17 @@
 // A question of a cell to the person at the terminal.
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import type { InputRequestContent } from './messages.ts';
+import type { InputRequest } from '../session/types.ts';
 
 /**
  * Reads a line; a password is not echoed. Ctrl-D answers with nothing. Ctrl-C is this process's SIGINT, which interrupts the cell,
  * and rejects.
  */
-export async function askPerson({ prompt, password }: InputRequestContent): Promise<string> {
+export async function askPerson({ prompt, password }: InputRequest): Promise<string> {
   process.stdout.write(prompt);
   const mute = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: password ? mute : process.stdout, terminal: true });
+  let left = () => {};
   try {
     return await new Promise<string>((resolve, reject) => {
       const interrupt = () => {
@@ -18,16 +19,18 @@ export async function askPerson({ prompt, password }: InputRequestContent): Prom
         process.kill(process.pid, 'SIGINT');
       };
       lines.on('SIGINT', interrupt);
-      lines.once('close', () => {
+      left = () => {
         process.stdout.write('\n');
         resolve('');
-      });
+      };
+      lines.once('close', left);
       // The prompt again, since the editor redraws its line from the start.
       lines.question(password ? '' : prompt, resolve);
       if (password) lines.on('line', () => process.stdout.write('\n'));
     });
   } finally {
-    lines.removeAllListeners('close');
+    // Only this one: the editor takes its own listeners off the keyboard when it closes.
+    lines.removeListener('close', left);
     lines.close();
   }
 }
