@@ -3,6 +3,10 @@ import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { encodeFrame, FrameReader } from './frames.ts';
 import { FD, markerText, type SessionEvent, type SessionRequest } from './messages.ts';
+import type { CellId } from './types.ts';
+
+/** Characters of printed text in one frame at most. */
+const PIECE = 1 << 20;
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
@@ -18,13 +22,27 @@ export class Channel {
     writeAll(FD.events, encodeFrame(event, payload));
   }
 
-  /** Tells the front that what is sent from now on comes after all that was written to descriptors 1 and 2. */
-  mark(): void {
+  /** Sends printed text; a long one in pieces, so that the front works on one while the next is written. */
+  stream(cell: CellId, name: 'stdout' | 'stderr', text: string): void {
+    for (let at = 0; at < text.length; ) {
+      let end = Math.min(at + PIECE, text.length);
+      if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end--;
+      this.send({ type: 'stream', cell, name }, at === 0 && end === text.length ? text : text.slice(at, end));
+      at = end;
+    }
+  }
+
+  /**
+   * Tells the front that what is sent from now on comes after all that was written to descriptors 1 and 2. Events given are sent behind
+   * the mark with the same write.
+   */
+  mark(...then: readonly SessionEvent[]): void {
     const number = ++this.#marks;
     const marker = Buffer.from(markerText(this.#nonce, number));
     writeAll(1, marker);
     writeAll(2, marker);
-    this.send({ type: 'marker', number });
+    const frames = [{ type: 'marker', number } as const, ...then].map((event) => encodeFrame(event));
+    writeAll(FD.events, Buffer.concat(frames));
   }
 
   /** Calls back for each request; when the front is gone, the process ends. */
@@ -37,6 +55,11 @@ export class Channel {
     pipe.on('end', () => process.exit(0));
     pipe.on('error', () => process.exit(0));
   }
+}
+
+/** The first half of a character of two UTF-16 units, which must not be parted. */
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 /** The pipe is a blocking one: a full front makes the write wait. Only a cell's program that sets it otherwise meets EAGAIN. */

@@ -6,7 +6,7 @@ import { type Death, SessionProcess } from './session-process.ts';
 import type { CellError, CellId, CellRequest, CellResult, Completion, Session, SessionEvents } from './types.ts';
 
 /** While a cell runs, a question waits this long for the session, in ms, before the names known so far must do. */
-const BUSY_PATIENCE = 40;
+const BUSY_PATIENCE = 20;
 /** Work of an interrupted cell that goes on after this time, in ms, is told of; then another interrupt ends the session. */
 const INTERRUPT_PATIENCE = 2000;
 

@@ -38,7 +38,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
 
   const guard = new AwaitGuard(currentCell, parts.beforeAwait);
   const prints = new Prints(
-    (cell, name, text) => channel.send({ type: 'stream', cell, name }, text),
+    (cell, name, text) => channel.stream(cell, name, text),
     (number) => {
       Atomics.store(shared, SLOT.pending, number);
       if (number > 0) notify({ type: 'pending', number });
@@ -99,11 +99,10 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     ended: (cell, result) => {
       Atomics.store(shared, SLOT.running, 0);
       prints.flush();
-      channel.mark();
       const known = evaluator.names();
       const changed = known.size !== names.size;
       if (changed) names = new Set(known.keys());
-      channel.send({ type: 'done', cell, result, ...(changed && { names: [...names] }) });
+      channel.mark({ type: 'done', cell, result, ...(changed && { names: [...names] }) });
     },
   });
 
