@@ -11,6 +11,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const ALLOWED_SKIPS = {
   'root may write everywhere': 'errors of folders without permission',
   'no Python with Jupyter’s clients could be had': 'the outside suites',
+  'the npm registry can’t be reached': 'what needs the packed project installed with its dependencies',
+  'only root can run as another user': 'a package that its user may not write',
   'no python3 with a pty module': 'the prompt in a terminal',
 };
 

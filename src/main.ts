@@ -63,7 +63,9 @@ function oldNode(): boolean {
 
 async function main([name, ...args]: string[]): Promise<number> {
   if (oldNode()) {
-    console.error(`tensorcell: needs Node.js 20.18 or newer, this is ${process.versions.node}`);
+    console.error(
+      `tensorcell: needs Node.js 20.18 or newer, this is ${process.versions.node}: get one from https://nodejs.org`,
+    );
     return 1;
   }
   if (name === undefined) {
