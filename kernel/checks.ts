@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { type Check, checkLoads, packageVersion, REINSTALL } from '../src/doctor.ts';
+import { LAB_VERSION, ownLab } from '../src/jupyter/own.ts';
 import { COMMAND, installedSpecs } from './install.ts';
 
 /** All findings. */
@@ -39,6 +40,7 @@ async function checkPython(): Promise<Check[]> {
   const python = await words(process.platform === 'win32' ? 'python' : 'python3', ['--version']);
   const jupyter = await words('jupyter', ['--version']);
   const lab = jupyter && /jupyterlab\s*:\s*(\S+)/.exec(jupyter)?.[1];
+  const own = ownLab();
   return [
     python
       ? { name: 'python', status: 'ok', detail: python.replace('Python ', '') }
@@ -50,12 +52,9 @@ async function checkPython(): Promise<Check[]> {
         },
     lab && lab !== 'not'
       ? { name: 'jupyterlab', status: 'ok', detail: lab }
-      : {
-          name: 'jupyterlab',
-          status: 'missing',
-          detail: 'not found',
-          fix: 'pip install jupyterlab, or use tensorcell run',
-        },
+      : own
+        ? { name: 'jupyterlab', status: 'ok', detail: `${LAB_VERSION}, Tensorcell’s own (${own})` }
+        : { name: 'jupyterlab', status: 'missing', detail: 'not found', fix: 'tensorcell lab, which gets it' },
   ];
 }
 

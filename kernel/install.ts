@@ -29,8 +29,8 @@ class InstallError extends Error {
   }
 }
 
-/** `tensorcell install [--user | --sys-prefix | --prefix DIR]`. Returns the exit code. */
-export function install(args: readonly string[]): Promise<number> {
+/** `tensorcell install [--user | --sys-prefix | --prefix DIR]`. `say` gets what is good to know. Returns the exit code. */
+export function install(args: readonly string[], say: (line: string) => void = console.log): Promise<number> {
   return command('install', args, async (folder) => {
     const spec = JSON.parse(await readFile(join(TEMPLATE, 'kernel.json'), 'utf8')) as { argv: string[] };
     const argv = [stableNode(), COMMAND, ...spec.argv.slice(2)];
@@ -46,11 +46,9 @@ export function install(args: readonly string[]): Promise<number> {
       await rm(made ?? `${whole}.new`, { recursive: true, force: true });
       throw error;
     }
-    console.log(`Installed the kernel "${NAME}" in ${folder}`);
+    say(`Installed the kernel "${NAME}" in ${folder}`);
     if (COMMAND.includes(`${sep}_npx${sep}`))
-      console.log(
-        'It starts a copy in the npx cache: install the package itself (npm install -g tensorcell) to keep it.',
-      );
+      say('It starts a copy in the npx cache: install the package itself (npm install -g tensorcell) to keep it.');
   });
 }
 

@@ -17,6 +17,23 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     explains: true,
     run: async (args) => (await import('../kernel/run.ts')).run(args),
   },
+  lab: {
+    usage: 'lab [DIR] [--no-browser] [--port N] [--private] [--yes] [-- MORE…]',
+    summary: 'open JupyterLab in a folder, with the kernel',
+    explains: true,
+    run: async (args) => {
+      const [{ lab }, kernel] = await Promise.all([import('./jupyter/lab.ts'), import('../kernel/install.ts')]);
+      return lab(args, { install: kernel.install, command: kernel.COMMAND });
+    },
+  },
+  setup: {
+    usage: 'setup',
+    summary: 'get what is optional: JupyterLab, for itself alone',
+    run: async (args) => {
+      const [{ setup }, kernel] = await Promise.all([import('./jupyter/setup.ts'), import('../kernel/install.ts')]);
+      return setup(args, { install: kernel.install, command: kernel.COMMAND });
+    },
+  },
   install: {
     usage: 'install [--user | --sys-prefix | --prefix DIR]',
     summary: 'make Jupyter know the kernel',
@@ -44,7 +61,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 /** Commands that a later version brings. */
-const LATER = ['lab', 'setup', 'serve'];
+const LATER = ['serve'];
 
 function help(): string {
   const rows = Object.values(COMMANDS).map(({ usage, summary }) => `  tensorcell ${usage}\n      ${summary}`);
