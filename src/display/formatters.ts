@@ -3,6 +3,7 @@ import { types } from 'node:util';
 import { asDisplay, type Display } from './bundle.ts';
 import { bundleOf, type Drawable, displaySymbol, drawSymbol } from './custom.ts';
 import { imageDisplay, imageType } from './image.ts';
+import { findProperty } from './peek.ts';
 import type { Formatter } from './render.ts';
 import { isTable, tableHtml } from './table.ts';
 import { valueText } from './text.ts';
@@ -18,14 +19,14 @@ export function formatterTable(rows: readonly Formatter[]): readonly Formatter[]
 /** First, because a value knows best how to be drawn: our own `html`, `image`, charts, … */
 const drawable: Formatter = {
   name: 'drawing',
-  matches: (value) => typeof property(value, drawSymbol)?.value === 'function',
+  matches: (value) => typeof findProperty(value, drawSymbol)?.value === 'function',
   format: (value) => (value as Drawable)[drawSymbol](),
 };
 
 /** The same for everybody's values: Deno's convention, which libraries follow. */
 const own: Formatter = {
   name: 'Jupyter.display',
-  matches: (value) => typeof property(value, displaySymbol)?.value === 'function',
+  matches: (value) => typeof findProperty(value, displaySymbol)?.value === 'function',
   format: (value) => bundleOf((value as Record<symbol, () => unknown>)[displaySymbol]!(), value),
 };
 
@@ -33,19 +34,19 @@ const shaped: readonly Formatter[] = [
   // Before outerHTML: a method made for this says more than an element's markup.
   {
     name: 'toHTML',
-    matches: (value) => typeof property(value, 'toHTML')?.value === 'function',
+    matches: (value) => typeof findProperty(value, 'toHTML')?.value === 'function',
     format: (value) => htmlDisplay((value as { toHTML(): unknown }).toHTML(), value),
   },
   // A canvas is an element too, whose markup shows nothing: pixels first.
   {
     name: 'toDataURL',
-    matches: (value) => typeof property(value, 'toDataURL')?.value === 'function',
+    matches: (value) => typeof findProperty(value, 'toDataURL')?.value === 'function',
     format: (value) => imageDisplay(String((value as { toDataURL(): unknown }).toDataURL())),
   },
   // An accessor in every DOM for Node (jsdom, linkedom): it is there, and is read when drawing only.
   {
     name: 'outerHTML',
-    matches: (value) => property(value, 'outerHTML') !== undefined,
+    matches: (value) => findProperty(value, 'outerHTML') !== undefined,
     format: (value) => htmlDisplay((value as { outerHTML: unknown }).outerHTML, value),
   },
   // The bytes of a picture file, from readFile or fetch.
@@ -76,16 +77,4 @@ export const formatters: readonly Formatter[] = formatterTable([]);
 function htmlDisplay(html: unknown, value: unknown): Display {
   if (typeof html !== 'string') throw new TypeError(`HTML must be a string, got ${typeof html}`);
   return asDisplay(valueText(value), { 'text/html': html });
-}
-
-/** A property of an object or of its prototypes, found without running a getter or a proxy's traps. */
-function property(value: unknown, key: PropertyKey): PropertyDescriptor | undefined {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
-  let holder: object | null = value;
-  while (holder !== null && !types.isProxy(holder)) {
-    const found = Object.getOwnPropertyDescriptor(holder, key);
-    if (found) return found;
-    holder = Object.getPrototypeOf(holder);
-  }
-  return undefined;
 }

@@ -1,6 +1,6 @@
 // The rows of the table of formatters that draw charts: specs of Vega-Lite and Vega, and the objects that build them. What draws
 // is imported at the first chart: a session's start is not the place.
-import { types } from 'node:util';
+import { dataProperty } from '../display/peek.ts';
 import type { Formatter } from '../display/render.ts';
 
 export const plotFormatters: readonly Formatter[] = [
@@ -25,16 +25,4 @@ export const plotFormatters: readonly Formatter[] = [
 /** Whether a `$schema` names Vega or Vega-Lite. */
 function isVegaSchema(schema: unknown): boolean {
   return typeof schema === 'string' && /\/schema\/vega(-lite)?\/v\d/.test(schema);
-}
-
-/** The value of a property, own or of a prototype, unless a getter or a proxy's trap would have to run. */
-function dataProperty(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  let holder: object | null = value;
-  while (holder !== null && !types.isProxy(holder)) {
-    const found = Object.getOwnPropertyDescriptor(holder, key);
-    if (found) return found.value;
-    holder = Object.getPrototypeOf(holder);
-  }
-  return undefined;
 }

@@ -1,8 +1,9 @@
 // Completion from what the session knows: names of cells, globals, and the members of live values at any depth.
+
+import { type Found, memberNames, peekMember } from '../display/peek.ts';
 import { nameAt } from './cursor.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { SessionParts } from './parts.ts';
-import { type Found, memberNames, peekMember } from './peek.ts';
 import type { Completion, CompletionItem } from './types.ts';
 
 /** What completion and inspection look into. */

@@ -27,7 +27,6 @@ function interrupt(cell: CellId): void {
   const before = Atomics.load(shared, SLOT.acknowledged);
   if (before < number) Atomics.wait(shared, SLOT.acknowledged, before, TAKE_UP);
   if (Atomics.load(shared, SLOT.acknowledged) >= number || Atomics.load(shared, SLOT.running) !== cell) return;
-  endAwaitedChildren();
   Atomics.store(shared, SLOT.terminating, 0);
   onMainThread((inspector) => {
     inspector.post('Runtime.evaluate', { expression: call(CALLS.unwind) });
@@ -35,6 +34,8 @@ function interrupt(cell: CellId): void {
     // `unwind` waits for this, so that no JavaScript runs between the two.
     Atomics.store(shared, SLOT.terminating, 1);
   });
+  // After it: a main thread that waits for a child would else go on with its cell as soon as the child is gone.
+  endAwaitedChildren();
 }
 
 function call(name: string): string {

@@ -1,22 +1,10 @@
 // Facts of tensors and models for whoever draws them. Tells values apart by their shape, so that nothing is loaded for a value that
 // is no tensor; draws nothing.
-import { types } from 'node:util';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { dataProperty } from '../display/peek.ts';
 import { sampleAxes, sampleValues } from '../display/tensor-sample.ts';
 import type { Statistics, TensorFacts, TensorSample } from '../display/tensor-types.ts';
 import { core } from './packages.ts';
-
-/** The value of a property, own or of a prototype, without running a getter or a proxy's traps. */
-export function dataProperty(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  let holder: object | null = value;
-  while (holder !== null && !types.isProxy(holder)) {
-    const found = Object.getOwnPropertyDescriptor(holder, key);
-    if (found) return found.value;
-    holder = Object.getPrototypeOf(holder);
-  }
-  return undefined;
-}
 
 /** Whether a value is a tensor or a variable, disposed ones included. */
 export function isTensor(value: unknown): value is Tensor {

@@ -1,7 +1,8 @@
 // The rows of the table of formatters for TensorFlow.js's values. What draws is imported at the first drawing.
 import { asDisplay } from '../display/bundle.ts';
+import { dataProperty } from '../display/peek.ts';
 import type { Formatter } from '../display/render.ts';
-import { dataProperty, isSymbolic, isTensor, tensorFacts } from './describe.ts';
+import { isSymbolic, isTensor, tensorFacts } from './describe.ts';
 import { isLayer, isModel, layerRow, modelFacts } from './models.ts';
 
 export const tensorFormatters: readonly Formatter[] = [

@@ -1,6 +1,7 @@
 // Facts of models and layers for whoever draws them: read off tfjs-layers' objects, never by running anything of a user's.
+
+import { dataProperty } from '../display/peek.ts';
 import type { LayerRow, ModelFacts } from '../display/tensor-types.ts';
-import { dataProperty } from './describe.ts';
 
 type Shape = readonly (number | null)[];
 

@@ -96,16 +96,27 @@ test('cells that come while one runs wait, and run in order with rising counts',
 });
 
 test('a failure aborts the cells behind it, and only those', async () => {
-  await using rig = await startRig(byName);
+  let fail: () => void = () => {};
+  const queued = new Promise<void>((resolve) => {
+    fail = resolve;
+  });
+  await using rig = await startRig(async (...call) => {
+    if (call[0].code === 'fail') await queued;
+    return byName(...call);
+  });
   const ids = [];
   for (const code of ['fail', 'a', 'b']) ids.push(await rig.client.execute(code));
+  // Its answer says that the kernel has read the cells sent before it.
+  await rig.client.ask('shell', 'kernel_info_request');
+  fail();
   const [failed, ...behind] = await Promise.all(ids.map((id) => rig.client.finish(id)));
   const { status, ename, evalue, traceback } = failed!.reply.content;
   assert.deepEqual(
     { status, ename, evalue, traceback },
     { status: 'error', ename: 'Error', evalue: 'boom', traceback: ['Error: boom'] },
   );
-  assert.deepEqual(failed!.iopub.map(show), ['status:busy', 'execute_input', 'error', 'status:idle']);
+  // Busy again after the answer beside the running cell.
+  assert.deepEqual(failed!.iopub.map(show), ['status:busy', 'execute_input', 'status:busy', 'error', 'status:idle']);
   assert.deepEqual(
     behind.map(({ reply }) => reply.content),
     [{ status: 'aborted' }, { status: 'aborted' }],

@@ -24,14 +24,17 @@ for keys, wanted in steps:
         break
     seen = at + len(wanted.encode())
 end = time.time() + 5
-while time.time() < end and os.waitpid(pid, os.WNOHANG)[0] == 0:
+while time.time() < end:
+    # Linux says EIO at the end of a terminal whose program has gone, once all that it wrote has been read.
     if select.select([fd], [], [], 0.1)[0]:
         try:
-            out += os.read(fd, 65536)
+            data = os.read(fd, 65536)
         except OSError:
-            continue
+            break
+        if not data:
+            break
+        out += data
 else:
-    if time.time() >= end:
-        sys.stderr.write("still running\n")
-        os.kill(pid, signal.SIGKILL)
+    sys.stderr.write("still running\n")
+    os.kill(pid, signal.SIGKILL)
 sys.stdout.buffer.write(out)
