@@ -14,6 +14,7 @@ const ALLOWED_SKIPS = {
   'the npm registry can’t be reached': 'what needs the packed project installed with its dependencies',
   'only root can run as another user': 'a package that its user may not write',
   'no python3 with a pty module': 'the prompt in a terminal',
+  'no Chromium on this machine': 'JupyterLab in a browser',
 };
 
 function testFiles() {
