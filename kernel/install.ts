@@ -35,15 +35,16 @@ export function install(args: readonly string[], say: (line: string) => void = c
     const spec = JSON.parse(await readFile(join(TEMPLATE, 'kernel.json'), 'utf8')) as { argv: string[] };
     const argv = [stableNode(), COMMAND, ...spec.argv.slice(2)];
     const made = await mkdir(folder, { recursive: true });
-    const whole = join(folder, 'kernel.json');
+    // Last and at once: a kernelspec is there as soon as its kernel.json is.
+    const files = [...FILES, 'kernel.json'];
     try {
-      for (const file of FILES) await copyFile(join(TEMPLATE, file), join(folder, file));
-      // Last and at once: a kernelspec is there as soon as its kernel.json is.
-      await writeFile(`${whole}.new`, `${JSON.stringify({ ...spec, argv }, null, 2)}\n`);
-      await rename(`${whole}.new`, whole);
+      for (const file of FILES) await copyFile(join(TEMPLATE, file), join(folder, `${file}.new`));
+      await writeFile(join(folder, 'kernel.json.new'), `${JSON.stringify({ ...spec, argv }, null, 2)}\n`);
+      for (const file of files) await rename(join(folder, `${file}.new`), join(folder, file));
     } catch (error) {
       // A full disk must not leave half a kernelspec; one that was there before stays as it was.
-      await rm(made ?? `${whole}.new`, { recursive: true, force: true });
+      for (const path of made ? [made] : files.map((file) => join(folder, `${file}.new`)))
+        await rm(path, { recursive: true, force: true });
       throw error;
     }
     say(`Installed the kernel "${NAME}" in ${folder}`);

@@ -103,6 +103,25 @@ test('a folder that is not writable gives one line', {
   assert.match(stderr, /^tensorcell install: .* is not writable; try .*\n$/);
 });
 
+test('a disk that is full leaves no half of a kernelspec, and an earlier one whole', {
+  skip: process.platform === 'win32',
+}, () => {
+  // Files of no length are all that may be written: what a full disk does, without one.
+  const script = `trap '' XFSZ; ulimit -f 0; exec "${process.execPath}" "${BIN}" install --prefix "$0"`;
+  const installFull = (prefix: string) => spawnSync('sh', ['-c', script, prefix], { encoding: 'utf8' });
+  const prefix = folder();
+  const { status, stderr } = installFull(prefix);
+  assert.equal(status, 1);
+  assert.match(stderr, /^tensorcell install: EFBIG[^\n]+\n$/);
+  assert.deepEqual(readdirSync(prefix), []);
+  tensorcell(['install', '--prefix', prefix]);
+  const files = () =>
+    readdirSync(inPrefix(prefix)).map((file) => `${file}: ${readFileSync(join(inPrefix(prefix), file)).length} bytes`);
+  const before = files();
+  assert.equal(installFull(prefix).status, 1);
+  assert.deepEqual(files(), before);
+});
+
 test('a prefix that is a file gives one line', () => {
   const prefix = join(folder(), 'file');
   writeFileSync(prefix, '');
@@ -131,7 +150,6 @@ test('the command line says what there is, and refuses what there is not in one 
   for (const [args, words] of [
     [['nonsense'], /there is no command "nonsense"/],
     [['constructor'], /there is no command/],
-    [['lab'], /"lab" is not in this version/],
     [['serve', 'm'], /"serve" is not in this version/],
     [['kernel'], /takes one connection file/],
     [['kernel', 'a', 'b'], /takes one connection file/],
