@@ -23,14 +23,19 @@ let interrupts = 0;
 
 function interrupt(cell: CellId): void {
   const number = ++interrupts;
-  main.postMessage({ type: 'interrupt', cell, number } satisfies ControlNotice);
+  const notice = { type: 'interrupt', cell, number } satisfies ControlNotice;
+  main.postMessage(notice);
   const before = Atomics.load(shared, SLOT.acknowledged);
   if (before < number) Atomics.wait(shared, SLOT.acknowledged, before, TAKE_UP);
   if (Atomics.load(shared, SLOT.acknowledged) >= number || Atomics.load(shared, SLOT.running) !== cell) return;
   Atomics.store(shared, SLOT.terminating, 0);
   onMainThread((inspector) => {
     inspector.post('Runtime.evaluate', { expression: call(CALLS.unwind) });
-    inspector.post('Runtime.terminateExecution', () => inspector.disconnect());
+    inspector.post('Runtime.terminateExecution', () => {
+      inspector.disconnect();
+      // The main thread may have taken the interrupt up at the last moment, and been cut off in that.
+      main.postMessage(notice);
+    });
     // `unwind` waits for this, so that no JavaScript runs between the two.
     Atomics.store(shared, SLOT.terminating, 1);
   });

@@ -131,7 +131,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
   control.on('message', (notice: ControlNotice) => {
     Atomics.store(shared, SLOT.acknowledged, notice.number);
     Atomics.notify(shared, SLOT.acknowledged);
-    if (runner.running?.cell !== notice.cell) return;
+    if (runner.running && runner.running.cell !== notice.cell) return;
     guard.interrupt(notice.cell);
     timers.clear(notice.cell);
     children.end(notice.cell);
