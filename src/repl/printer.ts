@@ -46,7 +46,10 @@ export class TerminalPrinter implements Printer {
         return this.#print();
       case 'result': {
         const text = textOf(output.data);
-        return this.#print(`${this.#title}${text.includes('\n') ? '\n' : ''}${text}`);
+        // What the cell has shown stands above its value, as in a notebook.
+        const shown = [...this.#live.values()].map((display) => `${display}\n`).join('');
+        this.#live.clear();
+        return this.#print(`${shown}${this.#title}${text.includes('\n') ? '\n' : ''}${text}`);
       }
       case 'error':
         return this.#print(output.error.traceback.join('\n'));

@@ -57,6 +57,16 @@ test('cells of several lines, values, magics and a paste of several cells', { sk
   assert.match(screen, / {3}\.\.\.: return 2 \* n/);
 });
 
+test('a display is redrawn in place and stands above the value', { skip: noPython }, () => {
+  const screen = type([
+    ['', 'In [1]: '],
+    ['const shown = display("one"); shown.update("two"); 3\n', 'Out[1]: 3'],
+    ['', 'In [2]: '],
+    ['\u0004', ''],
+  ]);
+  assert.match(screen, /'two'\nOut\[1\]: 3/);
+});
+
 test('Ctrl-C interrupts a running cell and clears a line; state is kept; Ctrl-D leaves', { skip: noPython }, () => {
   type([
     ['', 'In [1]: '],
