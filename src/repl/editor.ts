@@ -50,7 +50,9 @@ export class Editor {
       });
       const more = '...: '.padStart(prompt.length);
       const ask = () => {
-        editor.setPrompt(lines.length === 0 ? prompt : more);
+        // https://no-color.org
+        const plain = lines.length === 0 ? prompt : more;
+        editor.setPrompt(process.env.NO_COLOR ? plain : `\u001b[32m${plain}\u001b[39m`);
         editor.prompt();
       };
       const left = () => {

@@ -70,7 +70,9 @@ class Runner {
 
   async run(code: string): Promise<CellResult> {
     const count = ++this.count;
-    this.#printer = this.#terminal ? new TerminalPrinter(process.stdout, `Out[${count}]: `) : new PlainPrinter();
+    this.#printer = this.#terminal
+      ? new TerminalPrinter(process.stdout, `\u001b[36mOut[${count}]: \u001b[39m`)
+      : new PlainPrinter();
     const result = await this.session.execute({
       cell: count,
       count,

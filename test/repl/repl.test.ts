@@ -24,7 +24,7 @@ function type(steps: [keys: string, wanted: string][], folder = home): string {
   const { stdout, stderr } = spawnSync('python3', args, {
     encoding: 'utf8',
     cwd: home,
-    env: { ...process.env, TENSORCELL_HOME: folder },
+    env: { ...process.env, TENSORCELL_HOME: folder, NO_COLOR: '1' },
   });
   assert.equal(stderr, '', stripAnsi(stdout));
   return stripAnsi(stdout).replaceAll('\r', '');
