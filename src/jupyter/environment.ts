@@ -53,9 +53,7 @@ export async function makeEnvironment(recipe: Recipe, progress: Progress = () =>
     await rename(`${folder}.txt`, marker);
     return python;
   } catch (error) {
-    await rm(folder, { recursive: true, force: true }).catch((left) =>
-      console.error(`left ${folder}: ${left.message}`),
-    );
+    if (existsSync(folder)) await rm(folder, { recursive: true, force: true });
     throw explain(error, tensorcellHome());
   } finally {
     process.off('SIGINT', stay);

@@ -12,7 +12,7 @@ export function explain(error: unknown, folder: string): JupyterProblem {
   return new JupyterProblem(words, { cause: error });
 }
 
-// In this order: pip says "No matching distribution" after every lost connection, too.
+// pip's last word after every lost connection is "No matching distribution"; the versions are pinned, so it means nothing else.
 const KNOWN: readonly [RegExp, (folder: string) => string][] = [
   [/ENOSPC|No space left/i, (folder) => `the disk of ${folder} is full: JupyterLab needs about 300 MB`],
   [
@@ -20,7 +20,7 @@ const KNOWN: readonly [RegExp, (folder: string) => string][] = [
     (folder) => `${folder} can't be written: set TENSORCELL_HOME to a folder that can`,
   ],
   [
-    /NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|name resolution|Name or service not known|Connection (refused|reset)|Max retries/,
+    /NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|name resolution|Name or service not known|Connection (refused|reset)|Max retries|No matching distribution/,
     () => 'the Python package index can’t be reached: connect to a network (or set HTTPS_PROXY) and try again',
   ],
 ];
