@@ -9,18 +9,26 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../../../bin/tensorcell.js', import.meta.url));
 
+const folders: string[] = [];
+after(() => {
+  for (const path of folders) rmSync(path, { recursive: true, force: true });
+});
+
 function folder(): string {
-  return mkdtempSync(join(tmpdir(), 'tc-'));
+  const path = mkdtempSync(join(tmpdir(), 'tc-'));
+  folders.push(path);
+  return path;
 }
 
 function tensorcell(args: string[], env: NodeJS.ProcessEnv = {}) {
