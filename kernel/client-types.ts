@@ -1,7 +1,7 @@
 // What callers of our Jupyter client give and get: options, published messages, an execution, the ways it ends.
 import type { LaunchOptions } from './client-process.ts';
 import type { KernelSpec } from './client-specs.ts';
-import type { Broadcast, Broadcasts, ExecuteReply, InputRequestContent } from './messages.ts';
+import type { Broadcast, Broadcasts, ExecuteReply, InputRequestContent, Json } from './messages.ts';
 import type { Message } from './wire.ts';
 
 /** A message on iopub. A foreign kernel may send types that are not listed here. */
@@ -57,4 +57,10 @@ export interface Execution {
   readonly id: string;
   /** The reply, once `idle` came as well: all output has been seen then. Rejects when the kernel dies. */
   readonly done: Promise<ExecuteReply>;
+}
+
+/** Whoever waits for a reply or an idle. */
+export interface Waiting {
+  readonly resolve: (content: Json) => void;
+  readonly reject: (error: Error) => void;
 }

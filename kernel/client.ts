@@ -10,6 +10,7 @@ import {
   KernelStartError,
   type Published,
   type StartOptions,
+  type Waiting,
 } from './client-types.ts';
 import { type Connection, readConnection } from './connection.ts';
 import type {
@@ -23,11 +24,6 @@ import type {
   ReplyContent,
 } from './messages.ts';
 import type { Message } from './wire.ts';
-
-interface Waiting {
-  readonly resolve: (content: Json) => void;
-  readonly reject: (error: Error) => void;
-}
 
 /** A connection to a kernel. Dispose ends a kernel that it started, with its process and files, and leaves one that it joined. */
 export class KernelClient implements AsyncDisposable {

@@ -1,24 +1,14 @@
 // Imports of cells: packages and local files of the notebook's folder, found, changed, broken and mended while the session runs.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Evaluator } from '../../src/session/evaluate.ts';
 import { cellError } from '../../src/session/traceback.ts';
+import { makeFolder } from './folder.ts';
 
 // One folder for all: the hooks belong to the process.
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tensorcell-modules-')));
-after(() => rmSync(folder, { recursive: true }));
-
-function write(files: Record<string, string>): void {
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-}
+const { folder, write } = makeFolder('modules');
 
 write({
   'own/instance.mjs': 'export const own = "ours"; export default { own }',

@@ -1,24 +1,13 @@
 // Every way to import TensorFlow.js in a session gives the session's own: names, default and namespace, import and require, from cells
 // and from packages at any depth.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { Evaluator } from '../../src/session/evaluate.ts';
 import { answers, load } from '../../src/tensor/load.ts';
 import { tensorRedirects } from '../../src/tensor/redirects.ts';
+import { makeFolder } from '../session/folder.ts';
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tensorcell-redirects-')));
-after(() => rmSync(folder, { recursive: true }));
-
-function write(files: Record<string, string>): void {
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-}
+const { folder, write } = makeFolder('redirects');
 
 // A package of TensorFlow.js that must never be loaded, at the top and below a package that brings its own.
 const fake = {
