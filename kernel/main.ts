@@ -54,7 +54,7 @@ async function startKernel(file: string): Promise<Kernel> {
         listener = events;
         return session;
       },
-      completeness: async (code) => (await import('../src/session/completeness.ts')).completeness(code),
+      completeness: async (code) => (await import('../src/session/rewrite/completeness.ts')).completeness(code),
       log,
     });
   } catch (error) {

@@ -1,6 +1,6 @@
 // Reads cells from a terminal: lines until the parser says that they are whole.
 import { createInterface } from 'node:readline';
-import { completeness } from '../session/completeness.ts';
+import { completeness } from '../session/rewrite/completeness.ts';
 import type { Completion } from '../session/types.ts';
 
 export interface EditorOptions {

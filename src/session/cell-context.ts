@@ -2,10 +2,10 @@
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bindImport, lateImport } from './cell-imports.ts';
-import { helpers } from './helpers.ts';
-import type { Magic } from './magic-lines.ts';
-import type { Rewritten } from './rewrite.ts';
+import { bindImport, lateImport } from './modules/cell-imports.ts';
+import { helpers } from './modules/helpers.ts';
+import type { Magic } from './rewrite/magic-lines.ts';
+import type { Rewritten } from './rewrite/rewrite.ts';
 
 /** What the evaluator lends to its cells. */
 export interface CellHooks {

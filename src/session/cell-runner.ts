@@ -3,11 +3,11 @@
 // An interrupt terminates JavaScript uncatchably: no `finally` runs and waiting promise callbacks are dropped. So nothing here awaits
 // across a user's code: a run is driven by callbacks, and whoever completes it first (its end, an error, an interrupt) does so once.
 import { render } from '../display/render.ts';
-import { KeyboardInterrupt } from './await-guard.ts';
 import { CellHistory } from './cell-history.ts';
+import { cellError } from './errors/traceback.ts';
 import type { Evaluator, PreparedCell } from './evaluate.ts';
+import { KeyboardInterrupt } from './interrupt/await-guard.ts';
 import type { Ambient, SessionParts } from './parts.ts';
-import { cellError } from './traceback.ts';
 import type { CellId, CellOutput, CellRequest, CellResult, ExpressionResult } from './types.ts';
 
 export interface CellRunnerOptions {

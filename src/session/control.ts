@@ -3,8 +3,8 @@
 import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
-import { descendants, signalAll } from './descendants.ts';
 import { FrameReader } from './frames.ts';
+import { descendants, signalAll } from './interrupt/descendants.ts';
 import { type ControlRequest, FD } from './messages.ts';
 import { CALLS, type ControlData, type ControlNotice, type InputAnswer, type MainNotice, SLOT } from './shared.ts';
 import type { CellId } from './types.ts';

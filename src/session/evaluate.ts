@@ -2,15 +2,15 @@
 import { join } from 'node:path';
 import vm from 'node:vm';
 import { CellContext, type CellHooks } from './cell-context.ts';
-import { compileError } from './compile-error.ts';
-import type { Magic } from './magic-lines.ts';
-import { Modules } from './modules.ts';
+import { compileError } from './errors/compile-error.ts';
+import { sources } from './errors/sources.ts';
+import { installStacks } from './errors/stack.ts';
+import { CellSyntaxError } from './errors/syntax-error.ts';
+import { Modules } from './modules/modules.ts';
 import type { PackageRedirect } from './parts.ts';
-import { type Rewritten, rewrite } from './rewrite.ts';
-import { aliasOf, type NameKind, type NameRules } from './rewrite-names.ts';
-import { sources } from './sources.ts';
-import { installStacks } from './stack.ts';
-import { CellSyntaxError } from './syntax-error.ts';
+import type { Magic } from './rewrite/magic-lines.ts';
+import { aliasOf, type NameKind, type NameRules } from './rewrite/names.ts';
+import { type Rewritten, rewrite } from './rewrite/rewrite.ts';
 
 export interface EvaluatorOptions {
   /** The notebook's folder, absolute: imports and `require` start there. */

@@ -2,23 +2,23 @@
 // runs it, what it shows leaves by `emit`.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { asyncStackUnwinder } from './async-stack.ts';
-import { AwaitGuard } from './await-guard.ts';
 import { CellRunner } from './cell-runner.ts';
 import { installCellStreams } from './cell-streams.ts';
 import { Channel } from './channel.ts';
-import { CellChildren } from './children.ts';
 import { complete } from './complete.ts';
+import { cellError } from './errors/traceback.ts';
 import { Evaluator } from './evaluate.ts';
 import { installPrompt } from './input.ts';
 import { inspect } from './inspect.ts';
+import { asyncStackUnwinder } from './interrupt/async-stack.ts';
+import { AwaitGuard } from './interrupt/await-guard.ts';
+import { CellChildren } from './interrupt/children.ts';
+import { CellTimers } from './interrupt/timers.ts';
 import type { SessionRequest } from './messages.ts';
 import { connectOutputs } from './outputs.ts';
 import type { MagicCall, MagicContext, SessionParts } from './parts.ts';
 import { Prints, type StreamName } from './prints.ts';
 import { CALLS, type ControlData, type ControlNotice, type MainNotice, SLOT, SLOTS } from './shared.ts';
-import { CellTimers } from './timers.ts';
-import { cellError } from './traceback.ts';
 import type { CellId, CellOutput } from './types.ts';
 
 /** The control thread asks for a termination within microseconds of announcing it; in ms. */

@@ -4,8 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { descendants, signalAll } from './descendants.ts';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
+import { descendants, signalAll } from './interrupt/descendants.ts';
 import { type ControlRequest, FD, type SessionEvent, type SessionRequest } from './messages.ts';
 import { NativeOutput } from './native-output.ts';
 

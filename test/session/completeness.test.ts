@@ -1,7 +1,7 @@
 // What a terminal asks at each line's end.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { completeness } from '../../src/session/completeness.ts';
+import { completeness } from '../../src/session/rewrite/completeness.ts';
 
 const complete = [
   '',

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { describe, it } from 'node:test';
+import { CellSyntaxError } from '../../src/session/errors/syntax-error.ts';
 import { Evaluator } from '../../src/session/evaluate.ts';
-import { CellSyntaxError } from '../../src/session/syntax-error.ts';
 
 const evaluator = new Evaluator({ folder: tmpdir(), redirects: [], magic: ({ name, args }) => `${name}(${args})` });
 let count = 0;

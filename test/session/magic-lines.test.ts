@@ -1,7 +1,7 @@
 // Where a cell has magics, and where it only looks as if.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { findMagics, type Magic } from '../../src/session/magic-lines.ts';
+import { findMagics, type Magic } from '../../src/session/rewrite/magic-lines.ts';
 
 /** The magics as short text: kind, name, arguments, line. */
 function found(code: string): string[] {

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { cellError } from '../../src/session/errors/traceback.ts';
 import { Evaluator } from '../../src/session/evaluate.ts';
-import { cellError } from '../../src/session/traceback.ts';
 import { makeFolder } from './folder.ts';
 
 // One folder for all: the hooks belong to the process.

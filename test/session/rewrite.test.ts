@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { rewrite } from '../../src/session/rewrite.ts';
-import type { NameRules } from '../../src/session/rewrite-names.ts';
-import { originalPlace } from '../../src/session/source-map.ts';
-import { CellSyntaxError, offsetOf, placeOf } from '../../src/session/syntax-error.ts';
+import { originalPlace } from '../../src/session/errors/source-map.ts';
+import { CellSyntaxError, offsetOf, placeOf } from '../../src/session/errors/syntax-error.ts';
+import type { NameRules } from '../../src/session/rewrite/names.ts';
+import { rewrite } from '../../src/session/rewrite/rewrite.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const cells = join(root, 'test/cells');

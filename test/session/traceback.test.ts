@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
+import { cellError } from '../../src/session/errors/traceback.ts';
 import { Evaluator } from '../../src/session/evaluate.ts';
-import { cellError } from '../../src/session/traceback.ts';
 import type { CellError } from '../../src/session/types.ts';
 
 const evaluator = new Evaluator({ folder: tmpdir(), redirects: [] });

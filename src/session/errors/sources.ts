@@ -1,7 +1,8 @@
 // The texts of the cells and local modules that this process has run, to tell where a stack's frames come from.
 // One for the process, as is the hook that makes stacks.
-import { NO_RULES, type Rewritten, rewrite } from './rewrite.ts';
-import type { NameRules } from './rewrite-names.ts';
+
+import type { NameRules } from '../rewrite/names.ts';
+import { NO_RULES, type Rewritten, rewrite } from '../rewrite/rewrite.ts';
 import { originalPlace } from './source-map.ts';
 import { offsetOf, type Place, placeOf } from './syntax-error.ts';
 

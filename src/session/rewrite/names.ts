@@ -1,7 +1,8 @@
 // The names of a cell's outermost scope, wherever they stand in it: which are the session's, and what each is called there.
+
+import type { Edits } from './edits.ts';
 import { MAGIC_MARK } from './magic-lines.ts';
-import type { Edits } from './rewrite-edits.ts';
-import type { Reference } from './rewrite-scope.ts';
+import type { Reference } from './scope.ts';
 
 /** The name of the cell function's one parameter, and the prefix that no name of a cell may have. */
 export const RESERVED = '$$tensorcell';

@@ -16,8 +16,8 @@ export interface Frame {
 
 /** Frames kept by V8 before ours are taken out; its default is 10. */
 const DEPTH = 40;
-const SESSION = fileURLToPath(new URL('../', import.meta.url));
-const SESSION_URL = new URL('../', import.meta.url).href;
+const SESSION = fileURLToPath(new URL('../../', import.meta.url));
+const SESSION_URL = new URL('../../', import.meta.url).href;
 
 const known = new WeakMap<object, readonly Frame[]>();
 const blamed = new WeakMap<object, Frame>();

@@ -4,10 +4,10 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Language, parse } from './parser.ts';
-import type { PackageRedirect } from './parts.ts';
-import { CellSyntaxError } from './syntax-error.ts';
-import { transform } from './transform.ts';
+import { CellSyntaxError } from '../errors/syntax-error.ts';
+import type { PackageRedirect } from '../parts.ts';
+import { type Language, parse } from '../rewrite/parser.ts';
+import { transform } from '../rewrite/transform.ts';
 
 /** A module that was transformed, for the stacks that will name its lines. */
 export interface LoadedModule {
@@ -31,7 +31,7 @@ interface LocalFile {
 }
 
 /** The session's own compiled code, which is neither redirected nor reloaded. */
-const OWN = new URL('../', import.meta.url).href;
+const OWN = new URL('../../', import.meta.url).href;
 const HELPERS = new URL('./helpers.js', import.meta.url).href;
 
 export const TYPESCRIPT = /\.(?:[cm]?tsx?|jsx)$/;

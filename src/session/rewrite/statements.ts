@@ -11,10 +11,10 @@ import type {
   TryStatement,
   VariableDeclaration,
 } from 'oxc-parser';
-import type { Edits } from './rewrite-edits.ts';
-import type { ModuleStatement } from './rewrite-imports.ts';
-import { aliasOf, isGenerated, type NameKind } from './rewrite-names.ts';
-import type { BodyVar } from './rewrite-walk.ts';
+import type { Edits } from './edits.ts';
+import type { ModuleStatement } from './imports.ts';
+import { aliasOf, isGenerated, type NameKind } from './names.ts';
+import type { BodyVar } from './walk.ts';
 
 /** A function declaration of the body, lifted out of the text to be assigned before anything runs. */
 export interface LiftedFunction {

@@ -1,10 +1,10 @@
 // Child processes that a cell starts: what they inherit as standard output goes to that cell, and an interrupt of the cell ends them.
 import type { ChildProcess } from 'node:child_process';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
+import type { StreamName } from '../prints.ts';
+import type { CellId } from '../types.ts';
 import { descendants, signalAll } from './descendants.ts';
 import { groupOf } from './groups.ts';
-import type { StreamName } from './prints.ts';
-import type { CellId } from './types.ts';
 
 export interface ChildrenOptions {
   readonly cell: () => CellId;

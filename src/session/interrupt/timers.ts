@@ -1,7 +1,7 @@
 // Timers that a cell made, so that an interrupt of the cell can clear them. The global functions keep their signatures.
 import { promisify } from 'node:util';
+import type { CellId } from '../types.ts';
 import { groupOf } from './groups.ts';
-import type { CellId } from './types.ts';
 
 type Handle = NodeJS.Timeout | NodeJS.Immediate;
 

@@ -1,8 +1,8 @@
 // TypeScript → JavaScript, for cells and for local modules. Pure: text in, text out, with a source map when one is asked for.
 import { createRequire } from 'node:module';
 import { type OxcError, type TransformOptions, transformSync } from 'oxc-transform';
+import { CellSyntaxError, offsetOf } from '../errors/syntax-error.ts';
 import { type Node, parse } from './parser.ts';
-import { CellSyntaxError, offsetOf } from './syntax-error.ts';
 
 export interface Transformed {
   readonly code: string;

@@ -6,8 +6,8 @@ import type {
   ImportDeclaration,
   ImportExpression,
 } from 'oxc-parser';
-import type { Edits } from './rewrite-edits.ts';
-import { isGenerated, type NameKind, RESERVED } from './rewrite-names.ts';
+import type { Edits } from './edits.ts';
+import { isGenerated, type NameKind, RESERVED } from './names.ts';
 
 /** A statement that names a module. */
 export type ModuleStatement = ImportDeclaration | ExportNamedDeclaration | ExportAllDeclaration;

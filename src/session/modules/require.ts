@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import Module from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { ModuleRules } from './module-rules.ts';
-import { parse } from './parser.ts';
-import { sources } from './sources.ts';
+import { sources } from '../errors/sources.ts';
+import { parse } from '../rewrite/parser.ts';
+import type { ModuleRules } from './rules.ts';
 
 export type RequireCache = Record<string, unknown>;
 

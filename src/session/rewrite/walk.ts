@@ -11,7 +11,7 @@ import type {
   Program,
   VariableDeclaration,
 } from 'oxc-parser';
-import { type Name, type Reference, Scopes } from './rewrite-scope.ts';
+import { type Name, type Reference, Scopes } from './scope.ts';
 
 /** A `var` of the cell's body, at any depth of blocks, and the loop head it stands in, if it does. */
 export interface BodyVar {

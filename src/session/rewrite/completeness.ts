@@ -1,7 +1,8 @@
 // Whether a cell's text can run as it is or waits for another line, and how far that line is indented.
+
+import type { Completeness } from '../types.ts';
 import { findMagics } from './magic-lines.ts';
-import { parseVerdict } from './parse-verdict.ts';
-import type { Completeness } from './types.ts';
+import { parseVerdict } from './verdict.ts';
 
 /** The parser's verdict on a cell; magics count as complete. `indent` has two spaces for each open bracket. */
 export function completeness(code: string): Completeness {

@@ -3,10 +3,10 @@ import Module, { createRequire, register } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import type { HooksData } from './module-hooks.ts';
-import { hookRequire, type RequireCache } from './module-require.ts';
-import { isJson, type LoadedModule, ModuleRules, type RulesOptions } from './module-rules.ts';
-import { type ModuleSource, sources } from './sources.ts';
+import { type ModuleSource, sources } from '../errors/sources.ts';
+import type { HooksData } from './hooks.ts';
+import { hookRequire, type RequireCache } from './require.ts';
+import { isJson, type LoadedModule, ModuleRules, type RulesOptions } from './rules.ts';
 
 /** Hooks of Node 22.15 and later, which the declarations of Node 20 lack. */
 interface SyncHooks {
@@ -161,7 +161,7 @@ function syncHooks(rules: ModuleRules, required: (url: string) => void): SyncHoo
 function startHooksThread(options: RulesOptions): MessagePort {
   const { port1, port2 } = new MessageChannel();
   const data: HooksData = { ...options, port: port2 };
-  register(new URL('./module-hooks.js', import.meta.url), { data, transferList: [port2] });
+  register(new URL('./hooks.js', import.meta.url), { data, transferList: [port2] });
   port1.unref();
   return port1;
 }

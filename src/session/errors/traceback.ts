@@ -1,8 +1,8 @@
 // A failure of the person's code → what they read: the error, their lines, an arrow. Never throws, whatever was thrown.
 import { inspect, types } from 'node:util';
+import type { CellError } from '../types.ts';
 import { type Frame, framesOf } from './stack.ts';
 import { CellSyntaxError, codeFrame } from './syntax-error.ts';
-import type { CellError } from './types.ts';
 
 /** Frames told of one error, the rest counted: a deep recursion says the same thing a thousand times. */
 const FRAMES = 8;

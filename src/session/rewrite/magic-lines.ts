@@ -1,6 +1,6 @@
 // Lines that start with `%` or `!`: where a cell has magics, and what stands in for them while the rest is parsed.
 // Knows no magic by name: the table of magics is elsewhere.
-import { parseVerdict } from './parse-verdict.ts';
+import { parseVerdict } from './verdict.ts';
 
 /** A magic as it stands in a cell; `start` and `end` are UTF-16 offsets, the end without its line break. */
 export interface Magic {

@@ -1,11 +1,11 @@
 // What an import of a cell gives once its module is loaded, or why not. All the thinking is in the case that something lacks.
 import { createRequire } from 'node:module';
-import { parse } from './parser.ts';
-import type { CellImport, LateImport } from './rewrite-imports.ts';
-import { sources } from './sources.ts';
-import { blame } from './stack.ts';
-import { CellSyntaxError, offsetOf } from './syntax-error.ts';
-import { transform } from './transform.ts';
+import { sources } from '../errors/sources.ts';
+import { blame } from '../errors/stack.ts';
+import { CellSyntaxError, offsetOf } from '../errors/syntax-error.ts';
+import type { CellImport, LateImport } from '../rewrite/imports.ts';
+import { parse } from '../rewrite/parser.ts';
+import { transform } from '../rewrite/transform.ts';
 import { declaresType } from './type-exports.ts';
 
 export interface CellText {

@@ -1,17 +1,17 @@
 // A cell's TypeScript → the JavaScript that runs. Each top-level name becomes an assignment to a script-scope `let` that the
 // evaluator declares once, for ever; the body becomes a strict function. Pure: the same text and options give the same code.
 import { isBuiltin } from 'node:module';
+import { originalPlace } from '../errors/source-map.ts';
+import { CellSyntaxError, offsetOf, placeOf } from '../errors/syntax-error.ts';
+import { guardAwaits } from './awaits.ts';
+import { type Edited, Edits } from './edits.ts';
+import { type CellImport, type LateImport, writeImports, writeLateImports } from './imports.ts';
 import { type Magic, markMagics } from './magic-lines.ts';
+import { type NameKind, type NameRules, RESERVED, ReservedName, rewriteReferences } from './names.ts';
 import { parse } from './parser.ts';
-import { guardAwaits } from './rewrite-awaits.ts';
-import { type Edited, Edits } from './rewrite-edits.ts';
-import { type CellImport, type LateImport, writeImports, writeLateImports } from './rewrite-imports.ts';
-import { type NameKind, type NameRules, RESERVED, ReservedName, rewriteReferences } from './rewrite-names.ts';
-import { rewriteStatements } from './rewrite-statements.ts';
-import { analyze } from './rewrite-walk.ts';
-import { originalPlace } from './source-map.ts';
-import { CellSyntaxError, offsetOf, placeOf } from './syntax-error.ts';
+import { rewriteStatements } from './statements.ts';
 import { transform } from './transform.ts';
+import { analyze } from './walk.ts';
 
 export interface Rewritten {
   /** An expression: the cell as a function of one argument, `$$tensorcell`, that returns the cell's value. */

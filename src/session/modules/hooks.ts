@@ -1,7 +1,7 @@
 // The loader thread of Node below 22.15, which `module.register` starts: the rules as asynchronous hooks. Imported by Node alone.
 import type { LoadHook, ResolveHook } from 'node:module';
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { isJson, ModuleRules, type RulesOptions } from './module-rules.ts';
+import { isJson, ModuleRules, type RulesOptions } from './rules.ts';
 
 export interface HooksData extends RulesOptions {
   /** Takes each module that was transformed to the main thread, and brings paths whose import failed. */

@@ -1,8 +1,8 @@
 // Each `await` of the cell's own code goes through the session's guard, so that an interrupt can reject it.
 import type { AwaitExpression, Expression } from 'oxc-parser';
-import type { Edits } from './rewrite-edits.ts';
-import { RESERVED } from './rewrite-names.ts';
-import type { Analysis } from './rewrite-walk.ts';
+import type { Edits } from './edits.ts';
+import { RESERVED } from './names.ts';
+import type { Analysis } from './walk.ts';
 
 /** `await x` → `await $$tensorcell.await(x)`, `for await (… of y)` → `for await (… of $$tensorcell.each(y))`. */
 export function guardAwaits(js: string, analysis: Analysis, edits: Edits): void {

@@ -1,6 +1,7 @@
 // Every `await` of a cell passes through here, so that an interrupt can end a cell that waits for ever or loops over timers.
+
+import type { CellId } from '../types.ts';
 import { groupOf } from './groups.ts';
-import type { CellId } from './types.ts';
 
 /** What an interrupted cell ends with. */
 export class KeyboardInterrupt extends Error {
