@@ -1,4 +1,5 @@
 // Where Tensorcell keeps what it gets and remembers for a person.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,4 +9,40 @@ export function tensorcellHome(env: NodeJS.ProcessEnv = process.env): string {
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'tensorcell');
   if (process.platform === 'win32') return join(env.LOCALAPPDATA ?? homedir(), 'tensorcell');
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'tensorcell');
+}
+
+/** Which processor a build of TensorFlow's library is for. CUDA's computes on the CPU where it sees no GPU. */
+export type Variant = 'cpu' | 'cuda';
+
+/** A library that `tensorcell setup` has laid out whole: `libtensorflow/<version>-<variant>` under TENSORCELL_HOME. */
+export interface KeptLibrary {
+  readonly version: string;
+  readonly variant: Variant;
+  /** What holds `libtensorflow_cc` and `libtensorflow_framework`; CUDA's own libraries are in `../nvidia`. */
+  readonly folder: string;
+}
+
+/** The libraries that setup has got: first the one that was asked for last, then by version, newest first. */
+export function keptLibraries(env: NodeJS.ProcessEnv = process.env): KeptLibrary[] {
+  const root = libraryRoot(env);
+  if (!existsSync(root)) return [];
+  const chosen = chosenFile(env);
+  const first = existsSync(chosen) ? readFileSync(chosen, 'utf8').trim() : undefined;
+  const newestFirst = (a: string, b: string) => b.localeCompare(a, 'en', { numeric: true });
+  const names = readdirSync(root).filter((name) => /^\d[\w.]*-(cpu|cuda)$/.test(name));
+  names.sort((a, b) => Number(b === first) - Number(a === first) || newestFirst(a, b));
+  return names.map((name) => {
+    const [version = '', variant] = name.split('-');
+    return { version, variant: variant as Variant, folder: join(root, name, 'tensorflow') };
+  });
+}
+
+/** The folder of all kept libraries. */
+export function libraryRoot(env: NodeJS.ProcessEnv = process.env): string {
+  return join(tensorcellHome(env), 'libtensorflow');
+}
+
+/** The file that names the library asked for last, such as `2.21.0-cpu`. */
+export function chosenFile(env: NodeJS.ProcessEnv = process.env): string {
+  return join(libraryRoot(env), 'chosen');
 }
