@@ -1,0 +1,98 @@
+// Kernels of two tensors, value by value, either one broadcast: arithmetic, comparisons, logic, and the choice between two.
+import type { Kernel, KernelInputs, Ops, Value } from '../ops.ts';
+import { cast } from './arrange.ts';
+import { asNumber, inFloats, inNumbers } from './numbers.ts';
+
+type Compute = (ops: Ops, a: Value, b: Value) => Value;
+
+const by =
+  (op: string): Compute =>
+  (ops, a, b) =>
+    ops.one(op, [a, b]);
+
+/** Arithmetic: booleans count as 0 and 1, and the result is one again. */
+const number =
+  (compute: Compute): Kernel =>
+  (ops, { a, b }) =>
+    inNumbers(ops, [a, b], (a, b) => compute(ops, a, b));
+
+const float =
+  (op: string): Kernel =>
+  (ops, { a, b }) =>
+    inFloats(ops, [a, b], (a, b) => ops.one(op, [a, b]));
+
+/** A comparison that needs an order, which TensorFlow has for numbers only. */
+const compare =
+  (op: string): Kernel =>
+  (ops, { a, b }) => {
+    if (a.dtype === 'string') throw new TypeError(`${op}: TensorFlow can't put strings in order; use the backend cpu`);
+    return ops.one(op, [asNumber(ops, a), asNumber(ops, b)]);
+  };
+
+const logic =
+  (op: string): Kernel =>
+  (ops, { a, b }) =>
+    ops.one(op, [cast(ops, a, 'bool'), cast(ops, b, 'bool')]);
+
+export const binaryKernels: Record<string, Kernel> = {
+  Add: number(by('AddV2')),
+  AddN: (ops, { list }) => inNumbers(ops, list, (...list) => ops.one('AddN', [list])),
+  Atan2: float('Atan2'),
+  BitwiseAnd: number(by('BitwiseAnd')),
+  Equal: (ops, { a, b }) => ops.one('Equal', [a, b]),
+  FloorDiv: number(floorDivide),
+  Greater: compare('Greater'),
+  GreaterEqual: compare('GreaterEqual'),
+  Less: compare('Less'),
+  LessEqual: compare('LessEqual'),
+  LogicalAnd: logic('LogicalAnd'),
+  LogicalOr: logic('LogicalOr'),
+  LogicalXor: logic('NotEqual'),
+  Maximum: number(by('Maximum')),
+  Minimum: number(by('Minimum')),
+  Mod: number(modulo),
+  Multiply: number(by('Mul')),
+  NotEqual: (ops, { a, b }) => ops.one('NotEqual', [a, b]),
+  Pow: number(power),
+  RealDiv: float('RealDiv'),
+  Select: (ops, inputs) => select(ops, inputs),
+  SquaredDifference: number(by('SquaredDifference')),
+  Sub: number(by('Sub')),
+};
+
+/**
+ * Whole numbers by way of float64, which holds them exactly: x / 0 is 0 in tfjs, where TensorFlow's op of whole numbers throws on a
+ * processor and makes something up on a GPU.
+ */
+function floorDivide(ops: Ops, a: Value, b: Value): Value {
+  if (a.dtype !== 'int32') return ops.one('FloorDiv', [a, b]);
+  const quotient = ops.one('DivNoNan', [cast(ops, a, 'float64'), cast(ops, b, 'float64')]);
+  return cast(ops, ops.one('Floor', [quotient]), 'int32');
+}
+
+/** The remainder with the sign of b. Of whole numbers by 0 it is 0 (see floorDivide): x mod 1. */
+function modulo(ops: Ops, a: Value, b: Value): Value {
+  if (a.dtype !== 'int32') return ops.one('FloorMod', [a, b]);
+  const zero = cast(ops, ops.one('Equal', [b, ops.constant(0, 'int32')]), 'int32');
+  return ops.one('FloorMod', [a, ops.one('AddV2', [b, zero])]);
+}
+
+/** TensorFlow refuses negative powers of whole numbers; tfjs cuts them off after the point. */
+function power(ops: Ops, a: Value, b: Value): Value {
+  if (a.dtype !== 'int32') return ops.one('Pow', [a, b]);
+  return cast(ops, ops.one('Pow', [cast(ops, a, 'float64'), cast(ops, b, 'float64')]), 'int32');
+}
+
+/** `t` where the condition holds, else `e`. A condition of rank 1 chooses whole rows. */
+function select(ops: Ops, { condition, t, e }: KernelInputs): Value {
+  const order = ['bool', 'int32', 'float32', 'complex64'] as const;
+  const dtype =
+    t.dtype === e.dtype ? t.dtype : order[Math.max(...[t, e].map((each) => order.indexOf(each.dtype as never)))];
+  if (!dtype) throw new TypeError(`where: both values must be numbers or both strings, got ${t.dtype} and ${e.dtype}`);
+  const rows = condition.shape.length === 1 && t.shape.length > 1;
+  return ops.one(rows ? 'Select' : 'SelectV2', [
+    cast(ops, condition, 'bool'),
+    cast(ops, t, dtype),
+    cast(ops, e, dtype),
+  ]);
+}
