@@ -10,6 +10,8 @@ const RECIPE = {
     'nbclient==0.11.0',
     'nbconvert==7.17.2',
     'jupyter_kernel_test==0.7.0',
+    'jupyter_console==6.6.3',
+    'papermill==2.7.0',
     'psutil==7.2.2',
     'ipykernel==7.4.0',
   ],

@@ -27,8 +27,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   setup: {
-    usage: 'setup',
-    summary: 'get what is optional: JupyterLab, for itself alone',
+    usage: 'setup [--papermill]',
+    summary: 'get what is optional: JupyterLab, for itself alone; or TypeScript parameters for papermill',
     run: async (args) => {
       const [{ setup }, kernel] = await Promise.all([import('./jupyter/setup.ts'), import('../kernel/install.ts')]);
       return setup(args, { install: kernel.install, command: kernel.COMMAND });

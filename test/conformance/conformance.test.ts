@@ -1,6 +1,6 @@
 // The suites and clients that others wrote, against the built kernel.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
@@ -35,22 +35,34 @@ test('nbclient keeps every line, value and error in its cell', { skip }, async (
 test('nbconvert --execute writes a notebook with the outputs, and fails with the error of a cell', {
   skip,
 }, async () => {
-  const notebook = (source: string) => {
-    const cell = { cell_type: 'code', id: 'a', metadata: {}, source, outputs: [], execution_count: null };
-    const kernelspec = { name: 'tensorcell', display_name: 'TypeScript (Tensorcell)', language: 'typescript' };
-    const path = join(rig!.folder, 'in.ipynb');
-    writeFileSync(path, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells: [cell] }));
-    return path;
+  const convert = (source: string) => {
+    const path = rig!.notebook('in.ipynb', [source]);
+    return rig!.module('nbconvert', '--execute', '--to', 'notebook', '--output', 'out.ipynb', path);
   };
-  const convert = (path: string) =>
-    rig!.module('nbconvert', '--execute', '--to', 'notebook', '--output', 'out.ipynb', path);
-  const good = await convert(notebook('const n: number = 6;\nconsole.log("printed");\nn * 7'));
+  const good = await convert('const n: number = 6;\nconsole.log("printed");\nn * 7');
   assert.equal(good.code, 0, good.stderr);
   const { cells, metadata } = JSON.parse(readFileSync(join(rig!.folder, 'out.ipynb'), 'utf8'));
   assert.equal([cells[0].outputs[0].text].flat().join(''), 'printed\n');
   assert.equal([cells[0].outputs[1].data['text/plain']].flat().join(''), '42');
   assert.equal(metadata.language_info.name, 'typescript');
-  const bad = await convert(notebook('throw new RangeError("too far")'));
+  const bad = await convert('throw new RangeError("too far")');
   assert.notEqual(bad.code, 0);
   assert.match(stripVTControlCharacters(bad.stderr), /RangeError: too far/);
+});
+
+test('nbconvert --execute to HTML shows the printed line, the value and a chart as a picture', { skip }, async () => {
+  const chart = `({
+    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
+    data: { values: [{ x: 1, y: 2 }, { x: 2, y: 5 }] },
+    mark: 'bar',
+    encoding: { x: { field: 'x', type: 'ordinal' }, y: { field: 'y', type: 'quantitative' } },
+  })`;
+  const path = rig!.notebook('page.ipynb', ['console.log("print" + "ed"); 6 * 7', chart]);
+  const { code, stderr } = await rig!.module('nbconvert', '--execute', '--to', 'html', path);
+  assert.equal(code, 0, stderr);
+  const page = readFileSync(join(rig!.folder, 'page.html'), 'utf8');
+  assert.match(page, /<pre>printed\n<\/pre>/);
+  assert.match(page, /<pre>42<\/pre>/);
+  // nbconvert draws no Vega: what it shows is the SVG or PNG beside it.
+  assert.match(page, /<svg[^>]*>[\s\S]*mark-rect|src="data:image\/png;base64,/);
 });

@@ -1,11 +1,13 @@
 // Runs Python programs of the outside suites against the built kernel, installed in a folder of its own.
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = new URL('../../../', import.meta.url);
+/** The built command. */
+export const COMMAND = fileURLToPath(new URL('bin/tensorcell.js', ROOT));
 
 export interface Finished {
   readonly code: number | null;
@@ -23,14 +25,16 @@ async function findPython(): Promise<string | undefined> {
 }
 
 export class JupyterRig {
-  readonly #python: string;
-  readonly #env: NodeJS.ProcessEnv;
+  /** The Python that has Jupyter's clients. */
+  readonly python: string;
+  /** In which Jupyter finds the kernel and nothing of the person's own. */
+  readonly env: NodeJS.ProcessEnv;
   /** A folder of this rig, for notebooks. */
   readonly folder = mkdtempSync(join(tmpdir(), 'tc-'));
 
   private constructor(python: string) {
-    this.#python = python;
-    this.#env = {
+    this.python = python;
+    this.env = {
       ...process.env,
       JUPYTER_PATH: join(this.folder, 'share', 'jupyter'),
       JUPYTER_DATA_DIR: join(this.folder, 'data'),
@@ -44,25 +48,41 @@ export class JupyterRig {
     const python = await findPython();
     if (!python) return undefined;
     const rig = new JupyterRig(python);
-    const command = fileURLToPath(new URL('bin/tensorcell.js', ROOT));
-    const { code, stderr } = await rig.#run(process.execPath, [command, 'install', '--prefix', rig.folder]);
+    const { code, stderr } = await rig.run(process.execPath, [COMMAND, 'install', '--prefix', rig.folder]);
     if (code !== 0) throw new Error(`install ended with ${code}: ${stderr}`);
     return rig;
   }
 
+  /** Writes a notebook of code cells, each its source or its source and tags, into the folder; returns its path. */
+  notebook(name: string, cells: readonly (string | { source: string; tags: string[] })[]): string {
+    const code = cells.map((cell, i) => {
+      const { source, tags } = typeof cell === 'string' ? { source: cell, tags: [] } : cell;
+      return { cell_type: 'code', id: `cell-${i}`, metadata: { tags }, source, outputs: [], execution_count: null };
+    });
+    const kernelspec = { name: 'tensorcell', display_name: 'TypeScript (Tensorcell)', language: 'typescript' };
+    const path = join(this.folder, name);
+    writeFileSync(path, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells: code }));
+    return path;
+  }
+
   /** Runs a program of this folder of the sources. */
   script(name: string, ...args: string[]): Promise<Finished> {
-    return this.#run(this.#python, [fileURLToPath(new URL(`test/conformance/${name}`, ROOT)), ...args]);
+    return this.run(this.python, [fileURLToPath(new URL(`test/conformance/${name}`, ROOT)), ...args]);
   }
 
   /** `python -m module …`. */
   module(...args: string[]): Promise<Finished> {
-    return this.#run(this.#python, ['-m', ...args]);
+    return this.run(this.python, ['-m', ...args]);
   }
 
-  #run(command: string, args: string[]): Promise<Finished> {
+  /** Runs any program in the rig's folder and environment. */
+  run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
     return new Promise((resolve, reject) => {
-      const child = spawn(command, args, { env: this.#env, cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(command, args, {
+        env: { ...this.env, ...env },
+        cwd: this.folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       let [stdout, stderr] = ['', ''];
       child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
       child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
