@@ -12,6 +12,7 @@ import {
   type Layers,
   layers,
 } from './packages.ts';
+import { setSeed } from './random/seeds.ts';
 
 /** The exports of @tensorflow/tfjs, and `node` of @tensorflow/tfjs-node. */
 export type TensorFlow = Core &
@@ -21,6 +22,7 @@ export type TensorFlow = Core &
   typeof webglExports & {
     readonly data: Data;
     readonly node: object;
+    readonly setSeed: typeof setSeed;
     readonly version: Readonly<Record<string, string>>;
   };
 
@@ -29,7 +31,7 @@ const parts = ['core', 'backend-cpu', 'backend-webgl', 'backend-wasm', 'data', '
 
 /** Makes `tf`. The packages must be open. */
 export function assemble(): TensorFlow {
-  const tf = { ...core, ...layers, ...webglExports, node: nodeExports };
+  const tf = { ...core, ...layers, ...webglExports, node: nodeExports, setSeed };
   Object.assign(tf, {
     version: Object.fromEntries([...parts.map((part) => [`tfjs-${part}`, release]), ['tfjs', release]]),
   });

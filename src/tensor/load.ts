@@ -11,6 +11,7 @@ import { floorIntegers } from './integers.ts';
 import { watchTensors } from './memory.ts';
 import { converterPackage, core, cpuPackage, dataPackage, layers, openPackages, wasmPackage } from './packages.ts';
 import { collect, pressure } from './pressure.ts';
+import { replaceRandom } from './random/replace.ts';
 import { resetScopes } from './scopes.ts';
 
 let instance: TensorFlow | undefined;
@@ -36,6 +37,7 @@ function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
   openPackages();
   if (!core.engine().backendNames().length) {
     floorIntegers();
+    replaceRandom();
     addMethods();
     registerFiles();
     registerBackends();

@@ -23,7 +23,22 @@ export function openPackages(): void {
   layers ??= require('#tfjs/layers');
 }
 
-export const dataPackage = (): Data => require('#tfjs/data');
+let data: Data | undefined;
+let dataOpened: (data: Data) => void = () => {};
+
+export function dataPackage(): Data {
+  if (!data) {
+    data = require('#tfjs/data') as Data;
+    dataOpened(data);
+  }
+  return data;
+}
+
+/** What to do with tfjs-data when it is opened, once. */
+export function whenDataOpens(prepare: (data: Data) => void): void {
+  dataOpened = prepare;
+}
+
 export const converterPackage = (): Converter => require('#tfjs/converter');
 export const cpuPackage = (): CpuPackage => backendPackage('cpu') as CpuPackage;
 export const wasmPackage = (): WasmPackage => backendPackage('wasm') as WasmPackage;

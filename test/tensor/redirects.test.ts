@@ -36,9 +36,9 @@ describe('TensorFlow.js in a cell', () => {
   for (const name of ['tfjs', 'tfjs-node', 'tfjs-node-gpu']) {
     it(`is the session's as @tensorflow/${name}, imported and required`, async () => {
       assert.deepEqual(
-        await run(`import * as all${count} from '@tensorflow/${name}'; import own${count}, { tensor as t${count}, sequential as s${count}, data as d${count}, node as n${count}, loadGraphModel as g${count} } from '@tensorflow/${name}';
-          [all${count}.add === tf.add, own${count} === tf, t${count} === tf.tensor, s${count} === tf.sequential, d${count} === tf.data, n${count} === tf.node, g${count} === tf.loadGraphModel, require('@tensorflow/${name}') === tf, all${count}.version === tf.version]`),
-        Array(9).fill(true),
+        await run(`import * as all${count} from '@tensorflow/${name}'; import own${count}, { tensor as t${count}, sequential as s${count}, data as d${count}, node as n${count}, loadGraphModel as g${count}, setSeed as r${count} } from '@tensorflow/${name}';
+          [all${count}.add === tf.add, own${count} === tf, t${count} === tf.tensor, s${count} === tf.sequential, d${count} === tf.data, n${count} === tf.node, g${count} === tf.loadGraphModel, r${count} === tf.setSeed, require('@tensorflow/${name}') === tf, all${count}.version === tf.version]`),
+        Array(10).fill(true),
       );
     });
   }

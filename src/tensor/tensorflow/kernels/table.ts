@@ -3,6 +3,7 @@ import type { Kernel } from '../ops.ts';
 import { binaryKernels } from './binary.ts';
 import { createKernels } from './create.ts';
 import { gatherKernels } from './gather.ts';
+import { ownKernels } from './random.ts';
 import { reduceKernels } from './reduce.ts';
 import { shapeKernels } from './shape.ts';
 import { sparseKernels } from './sparse.ts';
@@ -14,6 +15,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   ...binaryKernels,
   ...createKernels,
   ...gatherKernels,
+  ...ownKernels,
   ...reduceKernels,
   ...shapeKernels,
   ...sparseKernels,

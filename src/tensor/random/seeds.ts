@@ -1,0 +1,35 @@
+// Where the session's randomness comes from: one seed, and a count of what was drawn since it was set. `tf.setSeed(n)` sets both.
+import { randomInt } from 'node:crypto';
+import { type Seed, sequence } from './philox.ts';
+
+let seed = randomInt(2 ** 32) | 0;
+let drawn = 0;
+
+/**
+ * Makes all that is random from here on repeatable: random tensors, initial weights, dropout, shuffles. What is given a seed of its own
+ * goes by that.
+ * @throws TypeError for what is not a finite number.
+ */
+export function setSeed(n: number): void {
+  if (typeof n !== 'number' || !Number.isFinite(n))
+    throw new TypeError(`tf.setSeed: must be a finite number, got ${n}`);
+  seed = foldSeed(n);
+  drawn = 0;
+}
+
+/** The seed of the next draw. */
+export function nextSeed(): Seed {
+  const step = drawn;
+  drawn = (drawn + 1) | 0;
+  return [seed, step];
+}
+
+/** A number in (0, 1) for what takes a number as its seed and would take 0 for none. */
+export const nextFraction = (): number => sequence(nextSeed())() || 2 ** -32;
+
+/** A user's seed as 32 bits: itself where it is a whole number that fits, else a mixture of its bits. */
+export function foldSeed(n: number): number {
+  if (n === (n | 0)) return n | 0;
+  const [low, high] = new Int32Array(new Float64Array([n]).buffer);
+  return low! ^ Math.imul(high!, 0x9e3779b1);
+}
