@@ -2,6 +2,7 @@
 import type { Kernel, KernelInputs, Ops, Value } from '../ops.ts';
 import { cast } from './arrange.ts';
 import { asNumber, inFloats, inNumbers } from './numbers.ts';
+import { order } from './strings.ts';
 
 type Compute = (ops: Ops, a: Value, b: Value) => Value;
 
@@ -21,11 +22,11 @@ const float =
   (ops, { a, b }) =>
     inFloats(ops, [a, b], (a, b) => ops.one(op, [a, b]));
 
-/** A comparison that needs an order, which TensorFlow has for numbers only. */
+/** A comparison that needs an order. */
 const compare =
   (op: string): Kernel =>
   (ops, { a, b }) => {
-    if (a.dtype === 'string') throw new TypeError(`${op}: TensorFlow can't put strings in order; use the backend cpu`);
+    if (a.dtype === 'string') return ops.one(op, [order(ops, a, b), ops.constant(0, 'int32')]);
     return ops.one(op, [asNumber(ops, a), asNumber(ops, b)]);
   };
 

@@ -5,8 +5,8 @@ import type {
   StringSplitAttrs,
   StringToHashBucketFastAttrs,
 } from '@tensorflow/tfjs-core';
-import type { Kernel } from '../ops.ts';
-import { cast } from './arrange.ts';
+import type { Kernel, Ops, Value } from '../ops.ts';
+import { cast, reshaped } from './arrange.ts';
 
 export const stringKernels: Record<string, Kernel> = {
   StaticRegexReplace: (ops, { x }, { pattern, rewrite, replaceGlobal }: StaticRegexReplaceAttrs) =>
@@ -34,3 +34,26 @@ function groups(rewrite: string): string {
     group === '$' ? '$' : group === '&' ? '\\0' : `\\${group}`,
   );
 }
+
+/**
+ * −1, 0 or 1 where a string of `a` comes before, is, or comes after that of `b`, by their bytes: int32, broadcast. TensorFlow has no
+ * order of strings, so their bytes, the shorter filled up with zeros, are compared as numbers: what counts is the first that differs.
+ */
+export function order(ops: Ops, a: Value, b: Value): Value {
+  const lengths = [a, b].map((each) => ops.one('Max', [flat(ops, ops.one('StringLength', [each])), zero(ops, [1])]));
+  const longest = ops.one('Maximum', [ops.one('Maximum', [lengths[0]!, lengths[1]!]), ops.constant(1, 'int32')]);
+  const [x, y] = [a, b].map((each) =>
+    cast(ops, ops.one('DecodePaddedRaw', [each, longest], { out_type: 'uint8' }), 'int32'),
+  );
+  const sides = ops.one('Sign', [ops.one('Sub', [x!, y!])]);
+  const last = ops.constant(-1, 'int32');
+  const before = ops.one('Cumsum', [ops.one('Abs', [sides]), last], { exclusive: true });
+  const first = cast(ops, ops.one('Equal', [before, zero(ops)]), 'int32');
+  return ops.one('Sum', [ops.one('Mul', [sides, first]), last]);
+}
+
+const zero = (ops: Ops, shape: readonly number[] = []): Value => ops.constant(0, 'int32', shape);
+
+/** All lengths in a row, and a 0 for when there are none. */
+const flat = (ops: Ops, lengths: Value): Value =>
+  ops.one('ConcatV2', [[reshaped(ops, lengths, [-1]), zero(ops, [1])], zero(ops)]);
