@@ -162,6 +162,29 @@ describe('random operations', () => {
   });
 });
 
+describe('dropout', () => {
+  it('passes the gradient of what it keeps, and leaves no tensor behind', () => {
+    tf.setSeed(1);
+    const before = tf.memory().numTensors;
+    tf.tidy(() => {
+      const x = tf.ones([50]);
+      tf.setSeed(12);
+      const kept = list(tf.dropout(x, 0.2));
+      tf.setSeed(12);
+      assert.deepEqual(list(tf.grad((x) => tf.dropout(x, 0.2))(x)), kept);
+    });
+    const x = tf.tensor1d([1, 2]);
+    tf.dispose([
+      x,
+      tf.dropout(x, 0.5),
+      tf.dropout(x, 0),
+      tf.randomNormal([3], 1, 2),
+      tf.randomUniform([2], 1, 4, 'int32'),
+    ]);
+    assert.equal(tf.memory().numTensors, before);
+  });
+});
+
 describe('dropout of a layer with a seed', () => {
   const masks = (count: number) => {
     const layer = tf.layers.dropout({ rate: 0.5, seed: 7 });

@@ -2,6 +2,7 @@
 // the layer's seed and the number of the call.
 import type { Tensor, TensorLike } from '@tensorflow/tfjs-core';
 import { core } from '../packages.ts';
+import { onReset } from '../scopes.ts';
 import { random } from './kernel.ts';
 import type { Seed } from './philox.ts';
 import { foldSeed, nextSeed } from './seeds.ts';
@@ -15,6 +16,11 @@ interface DropoutLayer {
 /** The layer whose call is under way. */
 let current: DropoutLayer | undefined;
 const calls = new WeakMap<DropoutLayer, number>();
+
+// An interrupt within a layer's call runs no `finally`.
+onReset(() => {
+  current = undefined;
+});
 
 /**
  * tfjs's `dropout`: a part of `rate` of the values set to 0, the others scaled by 1 / (1 − rate). A seed that a user's own call gives

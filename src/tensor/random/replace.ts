@@ -35,7 +35,7 @@ export function replaceRandom(): void {
       normals(shape, 0, 1, dtype, seed),
     truncatedNormal: normal('truncatedNormal', truncatedNormal as typeof randomNormal),
     randomGamma: (shape: Shape, alpha: number, beta?: number, dtype?: 'float32' | 'int32', seed?: number) =>
-      randomGamma(shape, alpha, beta, dtype, seed ?? nextFraction()),
+      randomGamma(shape, alpha, beta, dtype, seed || nextFraction()),
     multinomial: (logits: Tensor | TensorLike, samples: number, seed?: number, normalized?: boolean) =>
       multinomial(logits as never, samples, seed || nextFraction(), normalized),
     dropout,

@@ -82,7 +82,10 @@ export const unaryKernels: Record<string, Kernel> = {
   Tanh: float('Tanh'),
 };
 
-/** tfjs's cast: complex numbers lose their imaginary part; strings are not cast. */
+/**
+ * tfjs's cast: complex numbers lose their imaginary part; strings are not cast. A float that int32 can't hold, NaN too, becomes the lowest
+ * whole number on a processor, as in NumPy; tfjs's other backends give 0.
+ */
 function convert(ops: Ops, x: Value, dtype: CastAttrs['dtype']): Value {
   if (x.dtype === dtype) return x;
   if (x.dtype === 'string' || dtype === 'string')
