@@ -1,8 +1,10 @@
 // A real JupyterLab, started by the built command in a folder of the test, and a real Chromium that looks at it.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -30,6 +32,10 @@ export class LabRig {
   #server: ChildProcess | undefined;
   #browser: Browser | undefined;
   #address = '';
+  /** Stands between the pages and JupyterLab, so that a test can cut the line. */
+  #line: Server | undefined;
+  readonly #sockets = new Set<Socket>();
+  #whole: Promise<void> = Promise.resolve();
 
   private constructor() {
     symlinkSync(join(ROOT, 'notebooks', 'node_modules'), join(this.folder, 'node_modules'));
@@ -38,7 +44,7 @@ export class LabRig {
   /** Starts JupyterLab (the first time on a machine it is downloaded); rejects with its words when it does not come up. */
   static async start(executablePath: string): Promise<LabRig> {
     const rig = new LabRig();
-    rig.#address = await rig.#serve();
+    rig.#address = await rig.#between(await rig.#serve());
     rig.#browser = await chromium.launch({
       executablePath,
       args: [
@@ -58,12 +64,24 @@ export class LabRig {
   /** Writes a notebook into the folder and opens it, with a kernel ready. */
   async open(name: string, notebook: unknown): Promise<Page> {
     writeFileSync(join(this.folder, name), JSON.stringify(notebook));
+    const page = await this.reopen(name);
+    await kernelIs('idle', page);
+    return page;
+  }
+
+  /** Opens a notebook of the folder in a new page, whatever its kernel is doing. */
+  async reopen(name: string): Promise<Page> {
     const page = await this.#browser!.newPage({ viewport: { width: 1360, height: 1000 } });
     page.setDefaultTimeout(15_000);
     await page.goto(this.#address.replace('/lab', `/lab/workspaces/auto-${name.replace('.', '-')}/tree/${name}`));
     await page.locator('.jp-NotebookPanel:visible .jp-Cell').first().waitFor();
-    await kernelIs('idle', page);
     return page;
+  }
+
+  /** Cuts all connections of the pages; new ones come through after a time in ms. (Refused ones JupyterLab tries again after 10 s.) */
+  cutLine(ms: number): void {
+    this.#whole = delay(ms);
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   /** What `tensorcell run` makes of a notebook. */
@@ -82,6 +100,8 @@ export class LabRig {
   /** Ends it as Ctrl-C does; resolves to the exit code of the command. */
   async close(): Promise<number | null> {
     await this.#browser?.close();
+    this.#line?.close();
+    for (const socket of this.#sockets) socket.destroy();
     const server = this.#server!;
     const code = await new Promise<number | null>((resolve) => {
       if (server.exitCode !== null) return resolve(server.exitCode);
@@ -90,6 +110,31 @@ export class LabRig {
     });
     rmSync(this.folder, { recursive: true, force: true });
     return code;
+  }
+
+  /** The address by which the pages reach JupyterLab through a line of the test. */
+  async #between(address: string): Promise<string> {
+    const { hostname, port } = new URL(address);
+    this.#line = createServer(async (near) => {
+      near.on('error', () => near.destroy());
+      await this.#whole;
+      const far = connect(Number(port), hostname);
+      for (const [socket, other] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        this.#sockets.add(socket);
+        socket.pipe(other);
+        // An error is a line that was cut: the close that follows tells the other side.
+        socket.on('error', () => other.destroy());
+        socket.on('close', () => {
+          this.#sockets.delete(socket);
+          other.destroy();
+        });
+      }
+    });
+    await new Promise<void>((resolve) => this.#line!.listen(0, '127.0.0.1', resolve));
+    return address.replace(`:${port}/`, `:${(this.#line.address() as AddressInfo).port}/`);
   }
 
   #serve(): Promise<string> {

@@ -1,20 +1,14 @@
 // JupyterLab as `tensorcell lab` starts it, seen in a browser as a person sees it.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { decode } from 'fast-png';
-import type { Locator, Page } from 'playwright-core';
 import { findChromium, kernelIs, LabRig, PICTURES } from './browser.ts';
+import { cellAt, colours, command, notebookOf, outputAt, quickstart, runCell, textOf } from './page.ts';
 
 const chromium = findChromium();
 const skip = chromium ? false : 'no Chromium on this machine';
 let rig: LabRig;
-
-const quickstart = JSON.parse(
-  readFileSync(fileURLToPath(new URL('../../../notebooks/quickstart.ipynb', import.meta.url)), 'utf8'),
-);
 
 /** The quickstart with other settings, in the cell that is there for it. */
 function smaller(settings: Record<string, number>) {
@@ -26,34 +20,6 @@ function smaller(settings: Record<string, number>) {
     return { ...cell, source };
   });
   return { ...quickstart, cells };
-}
-
-function notebookOf(...sources: string[]) {
-  const cells = sources.map((source, i) => {
-    return { cell_type: 'code', id: `cell-${i}`, metadata: {}, source, outputs: [], execution_count: null };
-  });
-  return { ...quickstart, cells };
-}
-
-/** Runs a command of JupyterLab's menus, of its id. */
-async function command(page: Page, menu: string, item: string) {
-  await page.getByRole('menuitem', { name: menu, exact: true }).first().click();
-  await page.getByRole('menuitem', { name: item }).first().click();
-}
-
-/** What is read in an element, without the space around it. */
-async function textOf(element: Locator): Promise<string> {
-  return (await element.allTextContents()).join('\n').trim();
-}
-
-/** Number of distinct colours in what is seen of an element: one for a blank one. */
-async function colours(element: Locator, name: string): Promise<number> {
-  await element.scrollIntoViewIfNeeded();
-  const png = await element.screenshot({ path: join(PICTURES, `${name}.png`) });
-  const { data, channels } = decode(png);
-  const seen = new Set<number>();
-  for (let i = 0; i < data.length; i += channels) seen.add((data[i]! << 16) | (data[i + 1]! << 8) | data[i + 2]!);
-  return seen.size;
 }
 
 before(async () => {
@@ -99,27 +65,21 @@ test('the buttons interrupt a cell, whose variables stay, and restart the sessio
     'buttons.ipynb',
     notebookOf('var kept = 41; while (true) {}', '++kept', 'typeof kept === "undefined" ? "gone" : "there"'),
   );
-  const cells = page.locator('.jp-Notebook .jp-Cell');
-  const run = async (index: number) => {
-    await cells.nth(index).locator('.cm-content').click();
-    await page.keyboard.press('Control+Enter');
-  };
-  const output = (index: number) => cells.nth(index).locator('.jp-OutputArea-output');
-  await run(0);
+  await runCell(page, 0);
   await kernelIs('busy', page);
   await page.locator('[data-command="notebook:interrupt-kernel"]').first().click();
-  await output(0).waitFor();
-  assert.match(await textOf(output(0)), /interrupt/i);
-  await run(1);
-  await output(1).waitFor();
-  assert.equal(await textOf(output(1)), '42');
+  await outputAt(page, 0).waitFor();
+  assert.match(await textOf(outputAt(page, 0)), /interrupt/i);
+  await runCell(page, 1);
+  await outputAt(page, 1).waitFor();
+  assert.equal(await textOf(outputAt(page, 1)), '42');
   await page.locator('[data-command="notebook:restart-kernel"]').first().click();
   await page.locator('.jp-Dialog').getByRole('button', { name: 'Confirm Kernel Restart' }).click();
   await page.locator('.jp-Dialog').waitFor({ state: 'detached' });
   await kernelIs('idle', page);
-  await run(2);
-  await output(2).waitFor();
-  assert.match(await textOf(output(2)), /gone/);
+  await runCell(page, 2);
+  await outputAt(page, 2).waitFor();
+  assert.match(await textOf(outputAt(page, 2)), /gone/);
   await page.close();
 });
 
@@ -130,6 +90,137 @@ test('a notebook that tensorcell run wrote is not changed by being opened', { sk
   const dirty = await page.locator('.jp-mod-dirty').count();
   assert.equal(dirty, 0);
   await page.close();
+});
+
+test('a question is answered in its cell, and again by the next one', { skip }, async () => {
+  const page = await rig.open(
+    'question.ipynb',
+    notebookOf('const who = prompt("Your name? "); `${who}, ${prompt("And age? ")}`'),
+  );
+  await runCell(page, 0);
+  const box = page.locator('.jp-Stdin-input');
+  for (const [question, answer] of [
+    ['Your name?', 'Ada'],
+    ['And age?', '36'],
+  ] as const) {
+    await page.locator('.jp-Stdin-prompt', { hasText: question }).waitFor();
+    await box.last().fill(answer);
+    assert.ok((await colours(outputAt(page, 0).last(), 'question')) > 5);
+    await box.last().press('Enter');
+  }
+  const result = outputAt(page, 0).filter({ hasText: "'Ada, 36'" });
+  await result.waitFor();
+  await kernelIs('idle', page);
+  await page.close();
+});
+
+test('prints are seen while their cell still runs, and a display is updated in place', { skip }, async () => {
+  const page = await rig.open(
+    'live.ipynb',
+    notebookOf(
+      'const shown = display("step 0"); let on = true; console.log("first"); while (on) await new Promise((r) => setTimeout(r, 20)); console.log("last");',
+      'for (let i = 0; ; i++) if (i % 1e8 === 0) console.log("turn " + i / 1e8);',
+    ),
+  );
+  await runCell(page, 0);
+  await outputAt(page, 0).filter({ hasText: 'first' }).waitFor();
+  await kernelIs('busy', page);
+  assert.doesNotMatch(await textOf(outputAt(page, 0)), /last/);
+  await page.locator('[data-command="notebook:interrupt-kernel"]').first().click();
+  await outputAt(page, 0).filter({ hasText: 'KeyboardInterrupt' }).waitFor();
+  // A loop that never lets go of the thread shows its lines all the same.
+  await runCell(page, 1);
+  await outputAt(page, 1).filter({ hasText: 'turn 2' }).waitFor();
+  await kernelIs('busy', page);
+  assert.ok((await colours(cellAt(page, 1), 'live')) > 20);
+  await page.locator('[data-command="notebook:interrupt-kernel"]').first().click();
+  await outputAt(page, 1).filter({ hasText: 'KeyboardInterrupt' }).waitFor();
+  await page.close();
+});
+
+test('a Vega-Lite chart is drawn by JupyterLab, an SVG as it is', { skip }, async () => {
+  const chart = `console.log('Four bars:'); ({
+    $schema: 'https://vega.github.io/schema/vega-lite/v5.json', title: 'Four bars', width: 300, height: 200,
+    data: { values: [1, 2, 3, 4].map((x) => ({ x, y: x * x })) },
+    mark: 'bar',
+    encoding: { x: { field: 'x', type: 'ordinal' }, y: { field: 'y', type: 'quantitative' }, color: { field: 'x', type: 'nominal' } },
+  })`;
+  const svg = `display({ "image/svg+xml": '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><rect width="45" height="40" fill="#c00"/><circle cx="65" cy="20" r="15" fill="#06c"/></svg>' }, { raw: true })`;
+  const page = await rig.open('chart.ipynb', notebookOf(chart, svg));
+  await command(page, 'Run', 'Run All Cells');
+  const drawn = outputAt(page, 0).locator('.vega-embed').locator('canvas, svg').first();
+  await drawn.waitFor();
+  assert.match(await textOf(outputAt(page, 0)), /^Four bars:/);
+  assert.ok((await colours(drawn, 'vega-lite')) > 20);
+  await outputAt(page, 1).first().waitFor();
+  assert.ok((await colours(outputAt(page, 1).first(), 'svg')) > 5);
+  await page.close();
+});
+
+test('Tab opens a menu of what is there, and Enter takes the entry', { skip }, async () => {
+  const page = await rig.open('tab.ipynb', notebookOf('const point = { latitude: 1, latency: 2 }', 'point.lat'));
+  await runCell(page, 0);
+  await kernelIs('idle', page);
+  await cellAt(page, 1).locator('.cm-content').click();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Tab');
+  const menu = page.locator('.jp-Completer');
+  await menu.getByText('latency').first().waitFor();
+  assert.match(await textOf(menu), /latitude/);
+  assert.ok((await colours(menu, 'completion')) > 20);
+  await menu.getByText('latitude').first().click();
+  await page.keyboard.press('Control+Enter');
+  await outputAt(page, 1).first().waitFor();
+  assert.equal(await textOf(outputAt(page, 1)), '1');
+  await page.close();
+});
+
+const TICKING =
+  'var ticks = 0; while (ticks < 1000) { console.log("tick " + ++ticks + "."); await new Promise((r) => setTimeout(r, 50)); }';
+
+test('a page whose connection is lost while a cell runs shows, once it is back, all that was printed', {
+  skip,
+}, async () => {
+  const page = await rig.open('lost.ipynb', notebookOf(TICKING));
+  await runCell(page, 0);
+  await outputAt(page, 0).filter({ hasText: 'tick 3.' }).waitFor();
+  rig.cutLine(1000);
+  const seen = (await textOf(outputAt(page, 0))).split('\n').length;
+  await outputAt(page, 0)
+    .filter({ hasText: `tick ${seen + 40}` })
+    .waitFor();
+  await page.locator('[data-command="notebook:interrupt-kernel"]').first().click();
+  await outputAt(page, 0).filter({ hasText: 'KeyboardInterrupt' }).waitFor();
+  const ticks = [...(await textOf(outputAt(page, 0))).matchAll(/tick (\d+)\./g)].map(([, tick]) => Number(tick));
+  assert.deepEqual(
+    ticks,
+    ticks.slice().sort((a, b) => a - b),
+  );
+  // The 20 of that second are all there, but for one that may have been on the line as it was cut.
+  assert.ok(ticks.at(-1)! - ticks.length <= 1, ticks.join());
+  await page.close();
+});
+
+test('a page that is closed while a cell runs and opened again finds the kernel busy, what was saved, and the state', {
+  skip,
+}, async () => {
+  const page = await rig.open('again.ipynb', notebookOf(TICKING, 'ticks > 30 && ticks < 1000'));
+  await runCell(page, 0);
+  await outputAt(page, 0).filter({ hasText: 'tick 2.' }).waitFor();
+  await command(page, 'File', 'Save Notebook');
+  while (!JSON.stringify(rig.saved('again.ipynb')).includes('tick 2.')) await page.waitForTimeout(50);
+  await page.close();
+  const again = await rig.reopen('again.ipynb');
+  await kernelIs('busy', again);
+  // JupyterLab leaves out what a running cell prints when another page has started it; the kernel goes on.
+  assert.match(await textOf(outputAt(again, 0)), /^tick 1\.\ntick 2\./);
+  await again.waitForTimeout(1500);
+  await again.locator('[data-command="notebook:interrupt-kernel"]').first().click();
+  await kernelIs('idle', again);
+  await runCell(again, 1);
+  await outputAt(again, 1).first().waitFor();
+  assert.equal(await textOf(outputAt(again, 1)), 'true');
+  await again.close();
 });
 
 test('Ctrl-C ends JupyterLab and all it started', { skip }, async () => {
