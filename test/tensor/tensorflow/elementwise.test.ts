@@ -56,6 +56,10 @@ const pairs: [number[], number[]][] = [
     [2, 1, 3, 1, 2, 2],
     [3, 1, 2, 2],
   ],
+  [
+    [2, 3, 2, 2, 1, 2],
+    [2, 1, 2, 1, 3, 1],
+  ],
 ];
 
 /** tfjs takes floats only (its own check), or any numbers. */

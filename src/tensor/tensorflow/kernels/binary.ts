@@ -1,7 +1,8 @@
 // Kernels of two tensors, value by value, either one broadcast: arithmetic, comparisons, logic, and the choice between two.
+import { core } from '../../packages.ts';
 import type { Kernel, KernelInputs, Ops, Value } from '../ops.ts';
-import { cast } from './arrange.ts';
-import { asNumber, inFloats, inNumbers } from './numbers.ts';
+import { cast, reshaped } from './arrange.ts';
+import { asFloat, asNumber, inFloats, inNumbers } from './numbers.ts';
 import { order } from './strings.ts';
 
 type Compute = (ops: Ops, a: Value, b: Value) => Value;
@@ -11,36 +12,32 @@ const by =
   (ops, a, b) =>
     ops.one(op, [a, b]);
 
-/** Arithmetic: booleans count as 0 and 1, and the result is one again. */
-const number =
+/** A kernel of two tensors that broadcast. */
+const both =
   (compute: Compute): Kernel =>
   (ops, { a, b }) =>
-    inNumbers(ops, [a, b], (a, b) => compute(ops, a, b));
+    compute(ops, ...spread(ops, a, b));
 
-const float =
-  (op: string): Kernel =>
-  (ops, { a, b }) =>
-    inFloats(ops, [a, b], (a, b) => ops.one(op, [a, b]));
+/** Arithmetic: booleans count as 0 and 1, and the result is one again. */
+const number = (compute: Compute): Kernel => both((ops, a, b) => inNumbers(ops, [a, b], (a, b) => compute(ops, a, b)));
+
+const float = (op: string): Kernel => both((ops, a, b) => inFloats(ops, [a, b], (a, b) => ops.one(op, [a, b])));
 
 /** A comparison that needs an order. */
-const compare =
-  (op: string): Kernel =>
-  (ops, { a, b }) => {
+const compare = (op: string): Kernel =>
+  both((ops, a, b) => {
     if (a.dtype === 'string') return ops.one(op, [order(ops, a, b), ops.constant(0, 'int32')]);
     return ops.one(op, [asNumber(ops, a), asNumber(ops, b)]);
-  };
+  });
 
-const logic =
-  (op: string): Kernel =>
-  (ops, { a, b }) =>
-    ops.one(op, [cast(ops, a, 'bool'), cast(ops, b, 'bool')]);
+const logic = (op: string): Kernel => both((ops, a, b) => ops.one(op, [cast(ops, a, 'bool'), cast(ops, b, 'bool')]));
 
 export const binaryKernels: Record<string, Kernel> = {
   Add: number(by('AddV2')),
   AddN: (ops, { list }) => inNumbers(ops, list, (...list) => ops.one('AddN', [list])),
   Atan2: float('Atan2'),
   BitwiseAnd: number(by('BitwiseAnd')),
-  Equal: (ops, { a, b }) => ops.one('Equal', [a, b]),
+  Equal: both(by('Equal')),
   FloorDiv: number(floorDivide),
   Greater: compare('Greater'),
   GreaterEqual: compare('GreaterEqual'),
@@ -53,8 +50,9 @@ export const binaryKernels: Record<string, Kernel> = {
   Minimum: number(by('Minimum')),
   Mod: number(modulo),
   Multiply: number(by('Mul')),
-  NotEqual: (ops, { a, b }) => ops.one('NotEqual', [a, b]),
+  NotEqual: both(by('NotEqual')),
   Pow: number(power),
+  Prelu: (ops, { x, alpha }) => prelu(ops, ...spread(ops, asFloat(ops, x), asFloat(ops, alpha))),
   RealDiv: float('RealDiv'),
   Select: (ops, inputs) => select(ops, inputs),
   SquaredDifference: number(by('SquaredDifference')),
@@ -84,6 +82,12 @@ function power(ops: Ops, a: Value, b: Value): Value {
   return cast(ops, ops.one('Pow', [cast(ops, a, 'float64'), cast(ops, b, 'float64')]), 'int32');
 }
 
+/** alpha × x below zero, for an alpha that is broadcast to x. */
+function prelu(ops: Ops, x: Value, alpha: Value): Value {
+  const below = ops.one('Less', [x, ops.constant(0, x.dtype)]);
+  return ops.one('SelectV2', [below, ops.one('Mul', [alpha, x]), x]);
+}
+
 /** `t` where the condition holds, else `e`. A condition of rank 1 chooses whole rows. */
 function select(ops: Ops, { condition, t, e }: KernelInputs): Value {
   const order = ['bool', 'int32', 'float32', 'complex64'] as const;
@@ -96,4 +100,21 @@ function select(ops: Ops, { condition, t, e }: KernelInputs): Value {
     cast(ops, t, dtype),
     cast(ops, e, dtype),
   ]);
+}
+
+/**
+ * TensorFlow's ops broadcast up to five runs of axes of a kind (kept, repeated), so tensors of rank 6 whose shapes differ are brought to one
+ * shape first.
+ */
+function spread(ops: Ops, a: Value, b: Value): [Value, Value] {
+  const rank = Math.max(a.shape.length, b.shape.length);
+  if (rank < 6 || [...a.shape, ...b.shape].some((length) => length < 0)) return [a, b];
+  const shape = core.broadcast_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
+  const spreadOne = (x: Value): Value => {
+    const own = [...Array(rank - x.shape.length).fill(1), ...x.shape];
+    const times = shape.map((length, axis) => (own[axis] === length ? 1 : length));
+    if (times.every((each) => each === 1)) return x;
+    return ops.one('Tile', [reshaped(ops, x, own), ops.constant(times, 'int32')]);
+  };
+  return [spreadOne(a), spreadOne(b)];
 }

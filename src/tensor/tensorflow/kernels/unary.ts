@@ -62,7 +62,6 @@ export const unaryKernels: Record<string, Kernel> = {
   Log1p: float('Log1p'),
   LogicalNot: (ops, { x }) => ops.one('LogicalNot', [cast(ops, x, 'bool')]),
   Neg: number('Neg'),
-  Prelu: (ops, { x, alpha }) => prelu(ops, asFloat(ops, x), asFloat(ops, alpha)),
   Real: (ops, { input }) => ops.one('Real', [input]),
   Reciprocal: float('Reciprocal'),
   Relu: number('Relu'),
@@ -106,10 +105,4 @@ function step(ops: Ops, x: Value, alpha: number): Value {
   if (alpha === 0) return above;
   const zero = ops.one('Equal', [above, ops.constant(0, x.dtype)]);
   return ops.one('SelectV2', [zero, limit(ops, alpha, x.dtype), above]);
-}
-
-/** alpha × x below zero, for an alpha that is broadcast to x. */
-function prelu(ops: Ops, x: Value, alpha: Value): Value {
-  const below = ops.one('Less', [x, ops.constant(0, x.dtype)]);
-  return ops.one('SelectV2', [below, ops.one('Mul', [alpha, x]), x]);
 }
