@@ -15,6 +15,7 @@ const ALLOWED_SKIPS = {
   'only root can run as another user': 'a package that its user may not write',
   'no python3 with a pty module': 'the prompt in a terminal',
   'no Chromium on this machine': 'JupyterLab in a browser',
+  'no library of TensorFlow': 'its kernels against the plain backend',
 };
 
 function testFiles() {
