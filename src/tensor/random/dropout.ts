@@ -5,7 +5,7 @@ import { core } from '../packages.ts';
 import { onReset } from '../scopes.ts';
 import { random } from './kernel.ts';
 import type { Seed } from './philox.ts';
-import { foldSeed, nextSeed } from './seeds.ts';
+import { foldSeed, layerSteps, nextSeed } from './seeds.ts';
 
 type Call = (this: DropoutLayer, ...values: unknown[]) => unknown;
 
@@ -46,12 +46,12 @@ export function dropout(x: Tensor | TensorLike, rate: number, noiseShape?: numbe
   });
 }
 
-/** Of a layer with a seed: that seed and, from −1 down, the number of its call; the session counts up. */
+/** Of a layer with a seed: that seed and the number of its call, apart from the steps of the session. */
 function seedOf(seed: number | string | undefined): Seed {
   if (seed == null || !current) return nextSeed();
-  const call = (calls.get(current) ?? 0) + 1;
-  calls.set(current, call);
-  return [foldSeed(Number(seed)), -call | 0];
+  const call = calls.get(current) ?? 0;
+  calls.set(current, call + 1);
+  return [foldSeed(Number(seed)), layerSteps + (call % layerSteps)];
 }
 
 /** x's shape, with the lengths that a noise shape of the same rank sets; else the noise shape as it is, to be broadcast. */

@@ -4,7 +4,7 @@
 
 export type Distribution = 'uniform' | 'normal' | 'truncatedNormal';
 
-/** Two 32-bit whole numbers: a seed and a step. */
+/** Two whole numbers of 31 bits, a seed and a step: XLA and TensorFlow's own kernels differ over negative ones. */
 export type Seed = readonly [seed: number, step: number];
 
 /** Where a sequence begins: the key, and the upper half of the counter. */
@@ -31,8 +31,7 @@ export function sequence(seed: Seed): () => number {
 /** The seed is scrambled by one round of the generator, so that seeds that are near give sequences that are not. */
 function startOf([seed, step]: Seed): Start {
   const block = new Uint32Array(4);
-  const sign = (n: number) => (n < 0 ? 0xffffffff : 0);
-  philox(block, 0x3ec8f720, 0x02461e29, seed, sign(seed), step, sign(step));
+  philox(block, 0x3ec8f720, 0x02461e29, seed, 0, step, 0);
   return { key: [block[0]!, block[1]!], high: [block[2]!, block[3]!] };
 }
 

@@ -2,8 +2,11 @@
 import { randomInt } from 'node:crypto';
 import { type Seed, sequence } from './philox.ts';
 
-let seed = randomInt(2 ** 32) | 0;
+let seed = randomInt(2 ** 31);
 let drawn = 0;
+
+/** Steps below it are the session's, from it on those of layers with a seed of their own. */
+export const layerSteps = 2 ** 30;
 
 /**
  * Makes all that is random from here on repeatable: random tensors, initial weights, dropout, shuffles. What is given a seed of its own
@@ -20,16 +23,16 @@ export function setSeed(n: number): void {
 /** The seed of the next draw. */
 export function nextSeed(): Seed {
   const step = drawn;
-  drawn = (drawn + 1) | 0;
+  drawn = (drawn + 1) % layerSteps;
   return [seed, step];
 }
 
 /** A number in (0, 1) for what takes a number as its seed and would take 0 for none. */
 export const nextFraction = (): number => sequence(nextSeed())() || 2 ** -32;
 
-/** A user's seed as 32 bits: itself where it is a whole number that fits, else a mixture of its bits. */
+/** A user's seed as 31 bits: itself where it is a whole number that fits, else a mixture of its bits. */
 export function foldSeed(n: number): number {
-  if (n === (n | 0)) return n | 0;
+  if (n === (n & 0x7fffffff)) return n;
   const [low, high] = new Int32Array(new Float64Array([n]).buffer);
-  return low! ^ Math.imul(high!, 0x9e3779b1);
+  return (low! ^ Math.imul(high!, 0x9e3779b1)) & 0x7fffffff;
 }
