@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// The executable bit lives in git on this file, so a rebuilt `dist` needs none.
-import '../dist/src/main.js';
+// The executable bit lives in git on this file, so a rebuilt `app` needs none.
+import '../app/src/main.js';

@@ -1,9 +1,11 @@
-// Builds `dist/` from the sources when one of them is newer than the last build. Called by start and test; knows no network.
+// Builds `dist/` from the sources, and `app/` from that, when one of them is newer than the last build. Called by start and test; knows
+// no network.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -12,11 +14,11 @@ const stamp = join(dist, '.built');
 
 /**
  * Compiles the project if a source is newer than the last build, came or went. Throws with the compiler's words when that fails.
- * @returns {boolean} whether it compiled
+ * @returns {Promise<boolean>} whether it compiled
  */
-export function build() {
+export async function build() {
   const sources = ['kernel', 'src', 'test', 'bench'].flatMap(listSources);
-  const inputs = [...sources, 'tsconfig.json', 'package.json', 'package-lock.json'];
+  const inputs = [...sources, 'tsconfig.json', 'package.json', 'package-lock.json', 'scripts/bundle.js'];
   if (isCurrent(sources, inputs)) return false;
   rmSync(stamp, { force: true });
   removeOrphans(sources);
@@ -27,12 +29,14 @@ export function build() {
   const done = spawnSync(process.execPath, [tsc, '-p', root], { cwd: root, encoding: 'utf8' });
   if (done.status !== 0)
     throw new Error(`build: tsc ended with ${done.status ?? done.signal}\n${done.stdout}${done.stderr}`);
+  await bundle(root);
   writeFileSync(stamp, sources.join('\n'));
   return true;
 }
 
 function isCurrent(sources, inputs) {
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources.join('\n')) return false;
+  if (!existsSync(join(root, 'app')) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources.join('\n'))
+    return false;
   const built = statSync(stamp).mtimeMs;
   return inputs.every((file) => statSync(join(root, file)).mtimeMs < built);
 }
@@ -62,7 +66,7 @@ function removeOrphans(sources) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    build();
+    await build();
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

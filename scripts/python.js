@@ -33,6 +33,6 @@ export async function testPython() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  build();
+  await build();
   console.log((await testPython()) ?? '');
 }

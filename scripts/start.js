@@ -26,7 +26,7 @@ async function start() {
   }
   const { build } = await import('./build.js');
   try {
-    if (build()) console.log('Built dist/');
+    if (await build()) console.log('Built');
   } catch (error) {
     console.error(error.message);
     return 1;
@@ -34,7 +34,7 @@ async function start() {
   mkdirSync('build', { recursive: true });
   // The result of an earlier run must not pass for that of one that failed.
   for (const file of [notebook, page]) rmSync(file, { force: true });
-  const { run } = await import('../dist/kernel/run.js');
+  const { run } = await import('../app/kernel/run.js');
   const words = [join('notebooks', 'quickstart.ipynb'), '-o', notebook, '--html', page];
   const code = await run([...words, ...process.argv.slice(2)]);
   if (code === 0) console.log(`\nTest accuracy: ${readAccuracy()}\n\n${next}`);

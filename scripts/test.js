@@ -54,7 +54,7 @@ async function main() {
   const { install } = await import('./install.js');
   await install();
   const { build } = await import('./build.js');
-  build();
+  await build();
   const { code, counts: seen, skipped } = await runTests(testFiles());
   const unlisted = skipped.filter((line) => !Object.keys(ALLOWED_SKIPS).some((allowed) => line.includes(allowed)));
   for (const line of unlisted) console.log(`a skip that is in no list: ${line}`);

@@ -15,7 +15,7 @@ after(() => rmSync(folder, { recursive: true }));
 function copyProject(name: string, without: readonly string[] = []): string {
   const copy = join(folder, name);
   mkdirSync(join(copy, 'notebooks'), { recursive: true });
-  cpSync(join(root, 'scripts'), join(copy, 'scripts'), { recursive: true });
+  cpSync(join(root, 'scripts'), join(copy, 'scripts'), { recursive: true, preserveTimestamps: true });
   for (const file of readdirSync(root))
     if (!['scripts', 'notebooks', 'build', '.git', ...without].includes(file))
       symlinkSync(join(root, file), join(copy, file));
@@ -62,7 +62,7 @@ test('a run that fails leaves no result of an earlier one', async () => {
 });
 
 test('without packages and without a network it says so', async () => {
-  const copy = copyProject('offline', ['node_modules', 'dist']);
+  const copy = copyProject('offline', ['node_modules', 'app', 'dist']);
   const env = {
     npm_config_registry: 'http://127.0.0.1:9/',
     npm_config_cache: join(folder, 'cache'),

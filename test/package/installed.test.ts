@@ -40,18 +40,12 @@ const argvAt = (place: string) => (JSON.parse(readFileSync(specAt(place), 'utf8'
 
 test('npm pack builds first; the tarball is small and holds what runs and nothing else', () => {
   assert.ok(tarball.size < 10e6, `${tarball.size} bytes`);
-  for (const file of [
-    'bin/tensorcell.js',
-    'dist/src/index.js',
-    'dist/src/index.d.ts',
-    'dist/kernel/main.js',
-    'LICENSE',
-  ])
+  for (const file of ['bin/tensorcell.js', 'app/src/index.js', 'dist/src/index.d.ts', 'app/src/host.js', 'LICENSE'])
     assert.ok(tarball.files.includes(file), file);
   const odd = tarball.files.filter(
     (file) =>
       /\.map$|test|bench|node_modules|tsbuildinfo/.test(file) ||
-      !/^(bin|dist\/(src|kernel)|kernelspec|notebooks|python)\/|^[^/]+$/.test(file),
+      !/^(app|bin|dist\/src|kernelspec|notebooks|python)\/|^[^/]+$/.test(file),
   );
   assert.deepEqual(odd, []);
 });
