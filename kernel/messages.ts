@@ -164,6 +164,10 @@ export interface UsageContent {
     readonly free: number;
     readonly percent: number;
   };
+  /** Bytes of GPU memory of the kernel and its children. Left out, never null, on a machine without an NVIDIA driver. */
+  readonly kernel_gpu_memory?: number;
+  /** Bytes of all GPUs, but for `percent`. Left out with the field above. */
+  readonly host_gpu_memory?: { readonly total: number; readonly used: number; readonly percent: number };
 }
 
 /** A Debug Adapter Protocol answer that refuses. */

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { cpus, freemem, hostname, totalmem } from 'node:os';
+import { gpuMemory } from './gpu.ts';
 import type { Ok, UsageContent } from './messages.ts';
 
 /** One process of the machine. */
@@ -29,6 +30,7 @@ export class Usage {
     const last = this.#last;
     this.#last = { at, cpu, host };
     const [total, free, available] = [totalmem(), freemem(), await availableMemory()];
+    const gpu = await gpuMemory(new Set(tree.map(({ pid }) => pid)));
     return {
       status: 'ok',
       hostname: hostname(),
@@ -45,6 +47,10 @@ export class Usage {
         free,
         percent: percent(total - available, total),
       },
+      ...(gpu && {
+        kernel_gpu_memory: gpu.own,
+        host_gpu_memory: { total: gpu.total, used: gpu.used, percent: percent(gpu.used, gpu.total) },
+      }),
     };
   }
 }

@@ -121,7 +121,8 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     shared,
     answers: answers.port1,
     ask: (request) => {
-      if (!runner.running?.allowStdin) throw new Error('prompt: this front end does not take input');
+      if (!runner.running?.allowStdin)
+        throw new Error('prompt: this front end does not take input (allow_stdin is false)');
       prints.flush();
       channel.mark();
       channel.send({ type: 'input', cell: currentCell(), request });

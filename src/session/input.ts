@@ -10,12 +10,20 @@ export interface InputOptions {
   ask(request: InputRequest): void;
 }
 
-/** Defines the global `prompt(message?, fallback?)` and `confirm(message?)`. */
+/** Defines the global `prompt(message?, fallback?)`, `prompt(message, { password: true })` and `confirm(message?)`. */
 export function installPrompt(options: InputOptions): void {
   const globals = {
-    /** The person's line; `fallback` when it is empty. Throws when the front end can't ask. */
+    /**
+     * The person's line; `fallback` when it is empty. With `{ password: true }` in its place the front end does not show what is
+     * typed. Throws when the front end can't ask.
+     */
     prompt(message: unknown = '', fallback: unknown = ''): string {
-      return question(options, { prompt: String(message), password: false }) || String(fallback);
+      if (typeof fallback !== 'object' || fallback === null)
+        return question(options, { prompt: String(message), password: false }) || String(fallback);
+      const { password = false } = fallback as { password?: unknown };
+      if (typeof password !== 'boolean')
+        throw new TypeError(`prompt: password must be true or false, got ${typeof password}`);
+      return question(options, { prompt: String(message), password });
     },
     confirm(message: unknown = ''): boolean {
       return /^y/i.test(question(options, { prompt: `${message} [y/N] `, password: false }).trim());

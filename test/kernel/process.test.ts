@@ -205,8 +205,45 @@ test('a cell that asks gets the person’s answer, and an interrupt ends its wai
   assert.equal((await client.finish(again)).reply.content.ename, 'KeyboardInterrupt');
   const refused = await client.finish(await client.execute('prompt("no? ")', { allow_stdin: false }));
   assert.equal(refused.reply.content.status, 'error');
-  assert.match(String(refused.reply.content.evalue), /input|stdin/);
+  assert.match(String(refused.reply.content.evalue), /input.*allow_stdin is false/);
   assert.match(String(await evaluate(client, 'name')), /Ada/);
+});
+
+test('a password is asked for as one, and a wrong option is refused', async () => {
+  await using kernel = await startProcess();
+  const { client } = kernel;
+  const id = await client.execute('const key = prompt("Key: ", { password: true }); key.length');
+  const question = await client.find(({ type, parent }) => type === 'input_request' && parent.msg_id === id);
+  assert.deepEqual(question.content, { prompt: 'Key: ', password: true });
+  await client.send('stdin', 'input_reply', { value: 'grüße' });
+  const { iopub } = await client.finish(id);
+  const { data } = iopub.find(({ type }) => type === 'execute_result')!.content as { data: Record<string, string> };
+  assert.equal(data['text/plain'], '5');
+  const wrong = await client.finish(await client.execute('prompt("Key: ", { password: 1 })'));
+  assert.equal(wrong.reply.content.evalue, 'prompt: password must be true or false, got number');
+});
+
+test('usage tells of GPU memory where there is a driver, and leaves it out where there is none', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tc-'));
+  // What the driver's own program prints, for a machine of two GPUs; pid 1 is another's, the kernel's own is its parent.
+  const driver = [
+    '#!/bin/sh',
+    'case "$1" in',
+    '  --query-gpu=*) printf "81559, 1024\n81559, 512\n" ;;',
+    '  *) printf "1, 700\n$PPID, 300\n$PPID, [N/A]\n" ;;',
+    'esac',
+  ].join('\n');
+  writeFileSync(join(folder, 'nvidia-smi'), driver, { mode: 0o755 });
+  await using kernel = await startProcess({ PATH: `${folder}:${process.env.PATH}` });
+  const { content } = await kernel.client.ask('control', 'usage_request');
+  const MIB = 1 << 20;
+  assert.equal(content.kernel_gpu_memory, 300 * MIB);
+  const total = 2 * 81559 * MIB;
+  assert.deepEqual(content.host_gpu_memory, { total, used: 1536 * MIB, percent: 0.9 });
+  writeFileSync(join(folder, 'nvidia-smi'), '#!/bin/sh\nexit 9\n', { mode: 0o755 });
+  const without = (await kernel.client.ask('control', 'usage_request')).content;
+  assert.equal(without.status, 'ok');
+  assert.ok(!('kernel_gpu_memory' in without) && !('host_gpu_memory' in without), JSON.stringify(without));
 });
 
 test('usage counts the session and its children', async () => {
