@@ -101,7 +101,7 @@ for (const pad of ['same', 'valid', 1, explicitFirst] as Pad[])
     () => values([2, 3, 7, 6]),
     () => values([3, 3, 3, 4], 2),
   );
-operations['conv1d'] = () => tf.conv1d(values([2, 9, 3]) as Tensor3D, values([3, 3, 5], 2) as Tensor3D, 2, 'same');
+operations.conv1d = () => tf.conv1d(values([2, 9, 3]) as Tensor3D, values([3, 3, 5], 2) as Tensor3D, 2, 'same');
 for (const pad of ['same', 'valid', 1] as const)
   operations[`conv2dTranspose, pad ${pad}`] = () => {
     const [h, w] = pad === 'valid' ? [9, 7] : pad === 1 ? [7, 5] : [8, 6];
@@ -159,7 +159,7 @@ operations['avgPool3d, pad 1'] = withGradients(
 );
 operations['conv3d, dilated'] = () =>
   tf.conv3d(values([2, 5, 6, 7, 3]) as Tensor5D, values([2, 3, 2, 3, 4], 2) as Tensor5D, 1, 'same', 'NDHWC', [2, 1, 3]);
-operations['conv3dTranspose'] = () =>
+operations.conv3dTranspose = () =>
   tf.conv3dTranspose(
     values([1, 2, 3, 2, 4]) as Tensor5D,
     values([2, 2, 2, 3, 4], 2) as Tensor5D,
@@ -210,7 +210,7 @@ operations['gradients of batchNorm'] = withGradients(
 );
 operations['batchNorm value by value'] = () =>
   tf.batchNorm(values([2, 5]) as Tensor2D, values([2, 5], 2) as Tensor2D, tf.abs(values([2, 5], 3)) as Tensor2D);
-operations['localResponseNormalization'] = withGradients(
+operations.localResponseNormalization = withGradients(
   (x) => tf.localResponseNormalization(x as Tensor4D, 2, 1.5, 0.7, 0.6),
   () => values([2, 3, 2, 7]),
 );
@@ -265,7 +265,7 @@ for (const method of ['bilinear', 'nearest'] as const)
 const boxes = () =>
   tf.tensor2d([0, 0, 1, 1, 0, 0.1, 1, 1.1, 0, -0.1, 1, 0.9, 0, 10, 1, 11, 0, 10.1, 1, 11.1, 0, 100, 1, 101], [6, 4]);
 const scores = () => tf.tensor1d([0.9, 0.75, 0.6, 0.95, 0.5, 0.3]);
-operations['nonMaxSuppression'] = () => [
+operations.nonMaxSuppression = () => [
   tf.image.nonMaxSuppression(boxes(), scores(), 3, 0.5, 0),
   tf.image.nonMaxSuppression(boxes(), scores(), 30, 0.5, 0.4),
 ];
@@ -290,7 +290,7 @@ for (const mode of ['constant', 'reflect', 'wrap', 'nearest'] as const)
         0.25,
         [5, 7],
       );
-operations['flipLeftRight'] = () => tf.image.flipLeftRight(image([2, 3, 4, 3]));
+operations.flipLeftRight = () => tf.image.flipLeftRight(image([2, 3, 4, 3]));
 
 // Transforms and moves.
 for (const n of [1, 3, 8, 12]) {
@@ -299,7 +299,7 @@ for (const n of [1, 3, 8, 12]) {
   operations[`ifft of ${n}`] = () => tf.spectral.ifft(complex());
   operations[`rfft of ${n}`] = () => tf.spectral.rfft(values([2, 3, n]));
 }
-operations['batchToSpaceND'] = () =>
+operations.batchToSpaceND = () =>
   tf.batchToSpaceND(
     image([8, 2, 3, 1]),
     [2, 2],
@@ -308,7 +308,7 @@ operations['batchToSpaceND'] = () =>
       [1, 0],
     ],
   );
-operations['spaceToBatchND'] = () =>
+operations.spaceToBatchND = () =>
   tf.spaceToBatchND(
     image([2, 3, 5, 2]),
     [2, 3],
@@ -317,7 +317,7 @@ operations['spaceToBatchND'] = () =>
       [0, 1],
     ],
   );
-operations['depthToSpace'] = () => tf.depthToSpace(image([2, 3, 4, 8]), 2);
+operations.depthToSpace = () => tf.depthToSpace(image([2, 3, 4, 8]), 2);
 
 // Products.
 for (const equation of ['ij,jk->ik', 'bij,bjk->bik', 'ij->ji', 'ij->', 'i,j->ij', 'abc,cd->abd', 'ij,ij->i'])

@@ -57,12 +57,17 @@ function pooling(axes: readonly Windows[], pad: unknown): Pooling {
   };
 }
 
+/** tfjs takes images through windows of one place as they are when the shape stays, even where a padding and a stride would move them. */
+const isIdentity = (axes: readonly Windows[]): boolean =>
+  axes.length === 2 && axes.every(({ span, size, count }) => span === 1 && count === size);
+
 /** Below every value of a dtype. */
 const lowest = (x: Value): number => (x.dtype === 'int32' ? -(2 ** 31) : -Infinity);
 
 function largest(op: string): Kernel {
   return (ops, { x }, attrs: PoolAttrs) => {
     const axes = layout(x.shape, attrs);
+    if (isIdentity(axes)) return x;
     const how = pooling(axes, attrs.pad);
     // TensorFlow's processor kernel for volumes knows floats only.
     const value = op === 'MaxPool3D' ? cast(ops, x, 'float32') : x;
@@ -85,6 +90,7 @@ function largestGradient(op: string): Kernel {
 function mean(op: string): Kernel {
   return (ops, { x }, attrs: PoolAttrs) => {
     const axes = layout(x.shape, attrs);
+    if (isIdentity(axes)) return x;
     const how = pooling(axes, attrs.pad);
     const value = cast(ops, x, 'float32');
     const out = ops.one(op, [how.framed ? framed(ops, value, axes, 0) : value], how.attrs);
@@ -108,7 +114,9 @@ function byNumber(ops: Ops, means: Value, axes: readonly Windows[]): Value {
   const factors = axes.map(({ size, count, span, stride, before }) =>
     Array.from({ length: count }, (_, i) => {
       const start = i * stride - before;
-      return span / (Math.min(size, start + span) - Math.max(0, start));
+      const inside = Math.min(size, start + span) - Math.max(0, start);
+      // A window wholly outside the image has the mean 0.
+      return inside > 0 ? span / inside : 0;
     }),
   );
   const all = factors.reduce((rows, row) => rows.flatMap((a) => row.map((b) => a * b)), [1]);
@@ -120,13 +128,20 @@ function largestWithPlace(...[ops, { x }, attrs]: Parameters<Kernel>): Value[] {
   const { pad, includeBatchInIndex } = attrs as MaxPoolWithArgmaxAttrs;
   const axes = layout(x.shape, attrs);
   const how = pooling(axes, pad);
-  const input = how.framed ? framed(ops, x, axes, lowest(x)) : x;
+  const numbers = withoutNaN(ops, x);
+  const input = how.framed ? framed(ops, numbers, axes, lowest(x)) : numbers;
   const [values, places] = ops.run('MaxPoolWithArgmax', [input], {
     ...how.attrs,
     include_batch_in_index: includeBatchInIndex,
   });
   const at = cast(ops, places!, 'int32');
-  return [values!, input === x ? at : inside(ops, at, input.shape, x.shape, axes)];
+  return [values!, input === numbers ? at : inside(ops, at, input.shape, x.shape, axes)];
+}
+
+/** NaN is never the largest for tfjs; for TensorFlow it always is. */
+function withoutNaN(ops: Ops, x: Value): Value {
+  if (x.dtype !== 'float32') return x;
+  return ops.one('SelectV2', [ops.one('IsNan', [x]), ops.constant(-Infinity, 'float32'), x]);
 }
 
 /** Places in a framed image as places in the image within. */
