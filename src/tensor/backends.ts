@@ -2,7 +2,10 @@
 import os from 'node:os';
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { registerKernels } from './kernels/table.ts';
+import { findLibrary } from './libtensorflow.ts';
 import { core, cpuPackage } from './packages.ts';
+import { openTensorflow } from './tensorflow/backend.ts';
+import { openContext } from './tensorflow/context.ts';
 import { makeWasmBackend } from './wasm.ts';
 import { simdWorks } from './wasm-module.ts';
 
@@ -17,6 +20,8 @@ export interface BackendRow {
   readonly name: string;
   /** Looks without loading anything large. */
   check(): Availability;
+  /** Loads what is large and may turn out not to run here. @throws Error that says why. */
+  prepare?(): void;
   /** Makes the backend, with its kernels registered; again after `tf.engine().reset()`. */
   open(): KernelBackend;
 }
@@ -24,10 +29,22 @@ export interface BackendRow {
 /** What `tensorcell doctor` tells of a backend. */
 export type BackendReport = { readonly name: string } & Availability;
 
-const processor = (): string => `${os.cpus()[0]?.model.trim() || os.arch()}, one thread`;
+const model = (): string => os.cpus()[0]?.model.trim() || os.arch();
+const processor = (): string => `${model()}, one thread`;
+const threads = (): string => `${model()}, ${os.availableParallelism()} threads`;
 
-/** The table, best first. To come, in this order, before wasm: tensorflow on CUDA, tensorflow on CPU, webgpu. */
+/** The table, best first. `tensorflow` computes on a GPU that its library sees, else on all cores. */
 export const backends: readonly BackendRow[] = [
+  {
+    name: 'tensorflow',
+    check: () => {
+      const found = findLibrary();
+      if (found.folder === undefined) return { available: false, reason: found.reason };
+      return { available: true, device: `${threads()}, ${found.folder}` };
+    },
+    prepare: openContext,
+    open: openTensorflow,
+  },
   {
     name: 'wasm',
     check: () => ({ available: true, device: `${processor()}, ${simdWorks() ? 'SIMD' : 'no SIMD'}` }),
@@ -60,11 +77,23 @@ export function chooseBackend(forced = process.env.TENSORCELL_BACKEND, rows = ba
       throw new RangeError(`TENSORCELL_BACKEND: must be one of ${rows.map((r) => r.name).join(', ')}, got ${forced}`);
     const state = row.check();
     if (!state.available) throw new Error(`TENSORCELL_BACKEND: ${forced} can't be used here: ${state.reason}`);
+    row.prepare?.();
     return row;
   }
-  const row = rows.find((each) => each.check().available);
+  const row = rows.find((each) => each.check().available && runs(each));
   if (!row) throw new Error('tensor: no backend is available on this machine');
   return row;
+}
+
+/** Whether a backend that is here runs. One that does not is said to be passed over. */
+function runs(row: BackendRow): boolean {
+  try {
+    row.prepare?.();
+    return true;
+  } catch (error) {
+    console.warn(`tensor: the backend ${row.name} is passed over: ${error instanceof Error ? error.message : error}`);
+    return false;
+  }
 }
 
 /** Hands every available backend to tfjs, so that `tf.setBackend` can choose any, each opened at its first use. */

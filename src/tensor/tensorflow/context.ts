@@ -1,0 +1,57 @@
+// TensorFlow's eager context of this process: made once, with its devices.
+import { type Library, openLibrary } from '../libtensorflow.ts';
+import type { Pointer } from './prototypes.ts';
+import { Status } from './status.ts';
+
+export interface Device {
+  /** TensorFlow's name, such as `/job:localhost/replica:0/task:0/device:GPU:0`. */
+  readonly name: string;
+  readonly type: string;
+}
+
+export interface Context {
+  readonly library: Library;
+  readonly pointer: Pointer;
+  readonly status: Status;
+  readonly devices: readonly Device[];
+}
+
+let opened: Context | undefined;
+
+/** Loads the library and makes the context at the first call. @throws as `openLibrary` does. */
+export function openContext(): Context {
+  opened ??= makeContext(openLibrary());
+  return opened;
+}
+
+/**
+ * A ConfigProto: gpu_options (6) { allow_growth (4): true }, allow_soft_placement (7): true. Without the first, TensorFlow takes all
+ * memory of a GPU at once; without the second, an op that has no kernel on a GPU fails. All cores are TensorFlow's default.
+ */
+const config = Uint8Array.of(0x32, 0x02, 0x20, 0x01, 0x38, 0x01);
+
+function makeContext(library: Library): Context {
+  const { api } = library;
+  const status = new Status(api);
+  const pointer = library.silently(() => {
+    const options = api.TFE_NewContextOptions();
+    api.TFE_ContextOptionsSetConfig(options, config, config.length, status.pointer);
+    status.check();
+    const context = api.TFE_NewContext(options, status.pointer);
+    api.TFE_DeleteContextOptions(options);
+    status.check();
+    return context;
+  });
+  return { library, pointer, status, devices: listDevices(library, pointer, status) };
+}
+
+function listDevices({ api }: Library, context: Pointer, status: Status): Device[] {
+  const list = api.TFE_ContextListDevices(context, status.pointer);
+  status.check();
+  const devices = Array.from({ length: api.TF_DeviceListCount(list) }, (_, i) => ({
+    name: api.TF_DeviceListName(list, i, status.pointer),
+    type: api.TF_DeviceListType(list, i, status.pointer),
+  }));
+  api.TF_DeleteDeviceList(list);
+  return devices;
+}

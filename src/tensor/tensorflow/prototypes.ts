@@ -1,0 +1,121 @@
+// The part of TensorFlow's C API that is in use (tensorflow/c/c_api.h, tf_tensor.h, tf_tstring.h, eager/c_api.h): the C prototype of each
+// function and its type here. Pointers are bigints; `Bytes` are passed as the address of their memory and must not be kept.
+
+export type Pointer = bigint;
+
+type Bytes = ArrayBufferView | Pointer | null;
+
+/** Functions by name. */
+export interface TensorFlowLibrary {
+  TF_Version(): string;
+  TF_NewStatus(): Pointer;
+  TF_GetCode(status: Pointer): number;
+  TF_Message(status: Pointer): string;
+
+  TF_AllocateTensor(dtype: number, lengths: BigInt64Array, rank: number, bytes: number): Pointer;
+  TF_TensorData(tensor: Pointer): Pointer;
+  TF_TensorByteSize(tensor: Pointer): number;
+  TF_DeleteTensor(tensor: Pointer): void;
+  TF_StringInit(string: Pointer): void;
+  TF_StringCopy(string: Pointer, bytes: Bytes, length: number): void;
+  TF_StringGetDataPointer(string: Pointer): Pointer;
+  TF_StringGetSize(string: Pointer): number;
+
+  TFE_NewContextOptions(): Pointer;
+  TFE_ContextOptionsSetConfig(options: Pointer, proto: Bytes, length: number, status: Pointer): void;
+  TFE_DeleteContextOptions(options: Pointer): void;
+  TFE_NewContext(options: Pointer, status: Pointer): Pointer;
+  TFE_ContextListDevices(context: Pointer, status: Pointer): Pointer;
+  TF_DeviceListCount(devices: Pointer): number;
+  TF_DeviceListName(devices: Pointer, index: number, status: Pointer): string;
+  TF_DeviceListType(devices: Pointer, index: number, status: Pointer): string;
+  TF_DeleteDeviceList(devices: Pointer): void;
+
+  TFE_NewTensorHandle(tensor: Pointer, status: Pointer): Pointer;
+  TFE_TensorHandleCopySharingTensor(handle: Pointer, status: Pointer): Pointer;
+  TFE_DeleteTensorHandle(handle: Pointer): void;
+  TFE_TensorHandleResolve(handle: Pointer, status: Pointer): Pointer;
+  TFE_TensorHandleDataType(handle: Pointer): number;
+  TFE_TensorHandleNumDims(handle: Pointer, status: Pointer): number;
+  TFE_TensorHandleDim(handle: Pointer, axis: number, status: Pointer): number;
+
+  TFE_NewOp(context: Pointer, name: string, status: Pointer): Pointer;
+  TFE_OpReset(op: Pointer, name: string, device: string | null, status: Pointer): void;
+  TFE_OpNameGetAttrType(context: Pointer, op: string, attr: string, isList: Uint8Array, status: Pointer): number;
+  TFE_OpAddInput(op: Pointer, handle: Pointer, status: Pointer): void;
+  TFE_OpAddInputList(op: Pointer, handles: BigUint64Array, count: number, status: Pointer): void;
+  TFE_OpSetAttrString(op: Pointer, name: string, value: Bytes, length: number): void;
+  TFE_OpSetAttrInt(op: Pointer, name: string, value: number): void;
+  TFE_OpSetAttrFloat(op: Pointer, name: string, value: number): void;
+  TFE_OpSetAttrBool(op: Pointer, name: string, value: number): void;
+  TFE_OpSetAttrType(op: Pointer, name: string, dtype: number): void;
+  TFE_OpSetAttrShape(op: Pointer, name: string, lengths: BigInt64Array, rank: number, status: Pointer): void;
+  TFE_OpSetAttrStringList(op: Pointer, name: string, values: BigUint64Array, lengths: BigUint64Array, n: number): void;
+  TFE_OpSetAttrIntList(op: Pointer, name: string, values: BigInt64Array, count: number): void;
+  TFE_OpSetAttrFloatList(op: Pointer, name: string, values: Float32Array, count: number): void;
+  TFE_OpSetAttrBoolList(op: Pointer, name: string, values: Uint8Array, count: number): void;
+  TFE_OpSetAttrTypeList(op: Pointer, name: string, dtypes: Int32Array, count: number): void;
+  TFE_OpSetAttrShapeList(
+    op: Pointer,
+    name: string,
+    lengths: BigUint64Array,
+    ranks: Int32Array,
+    count: number,
+    status: Pointer,
+  ): void;
+  TFE_Execute(op: Pointer, outputs: BigUint64Array, count: Int32Array, status: Pointer): void;
+}
+
+/** The same functions as C declares them. */
+export const prototypes: Readonly<Record<keyof TensorFlowLibrary, string>> = {
+  TF_Version: 'str TF_Version()',
+  TF_NewStatus: 'void *TF_NewStatus()',
+  TF_GetCode: 'int TF_GetCode(void *)',
+  TF_Message: 'str TF_Message(void *)',
+
+  TF_AllocateTensor: 'void *TF_AllocateTensor(int, void *, int, size_t)',
+  TF_TensorData: 'void *TF_TensorData(void *)',
+  TF_TensorByteSize: 'size_t TF_TensorByteSize(void *)',
+  TF_DeleteTensor: 'void TF_DeleteTensor(void *)',
+  TF_StringInit: 'void TF_StringInit(void *)',
+  TF_StringCopy: 'void TF_StringCopy(void *, void *, size_t)',
+  TF_StringGetDataPointer: 'void *TF_StringGetDataPointer(void *)',
+  TF_StringGetSize: 'size_t TF_StringGetSize(void *)',
+
+  TFE_NewContextOptions: 'void *TFE_NewContextOptions()',
+  TFE_ContextOptionsSetConfig: 'void TFE_ContextOptionsSetConfig(void *, void *, size_t, void *)',
+  TFE_DeleteContextOptions: 'void TFE_DeleteContextOptions(void *)',
+  TFE_NewContext: 'void *TFE_NewContext(void *, void *)',
+  TFE_ContextListDevices: 'void *TFE_ContextListDevices(void *, void *)',
+  TF_DeviceListCount: 'int TF_DeviceListCount(void *)',
+  TF_DeviceListName: 'str TF_DeviceListName(void *, int, void *)',
+  TF_DeviceListType: 'str TF_DeviceListType(void *, int, void *)',
+  TF_DeleteDeviceList: 'void TF_DeleteDeviceList(void *)',
+
+  TFE_NewTensorHandle: 'void *TFE_NewTensorHandle(void *, void *)',
+  TFE_TensorHandleCopySharingTensor: 'void *TFE_TensorHandleCopySharingTensor(void *, void *)',
+  TFE_DeleteTensorHandle: 'void TFE_DeleteTensorHandle(void *)',
+  TFE_TensorHandleResolve: 'void *TFE_TensorHandleResolve(void *, void *)',
+  TFE_TensorHandleDataType: 'int TFE_TensorHandleDataType(void *)',
+  TFE_TensorHandleNumDims: 'int TFE_TensorHandleNumDims(void *, void *)',
+  TFE_TensorHandleDim: 'int64_t TFE_TensorHandleDim(void *, int, void *)',
+
+  TFE_NewOp: 'void *TFE_NewOp(void *, str, void *)',
+  TFE_OpReset: 'void TFE_OpReset(void *, str, str, void *)',
+  TFE_OpNameGetAttrType: 'int TFE_OpNameGetAttrType(void *, str, str, void *, void *)',
+  TFE_OpAddInput: 'void TFE_OpAddInput(void *, void *, void *)',
+  TFE_OpAddInputList: 'void TFE_OpAddInputList(void *, void *, int, void *)',
+  TFE_OpSetAttrString: 'void TFE_OpSetAttrString(void *, str, void *, size_t)',
+  TFE_OpSetAttrInt: 'void TFE_OpSetAttrInt(void *, str, int64_t)',
+  TFE_OpSetAttrFloat: 'void TFE_OpSetAttrFloat(void *, str, float)',
+  TFE_OpSetAttrBool: 'void TFE_OpSetAttrBool(void *, str, uint8_t)',
+  TFE_OpSetAttrType: 'void TFE_OpSetAttrType(void *, str, int)',
+  TFE_OpSetAttrShape: 'void TFE_OpSetAttrShape(void *, str, void *, int, void *)',
+  TFE_OpSetAttrStringList: 'void TFE_OpSetAttrStringList(void *, str, void *, void *, int)',
+  TFE_OpSetAttrIntList: 'void TFE_OpSetAttrIntList(void *, str, void *, int)',
+  TFE_OpSetAttrFloatList: 'void TFE_OpSetAttrFloatList(void *, str, void *, int)',
+  TFE_OpSetAttrBoolList: 'void TFE_OpSetAttrBoolList(void *, str, void *, int)',
+  TFE_OpSetAttrTypeList: 'void TFE_OpSetAttrTypeList(void *, str, void *, int)',
+  TFE_OpSetAttrShapeList: 'void TFE_OpSetAttrShapeList(void *, str, void *, void *, int, void *)',
+  TFE_Execute: 'void TFE_Execute(void *, void *, void *, void *)',
+};
