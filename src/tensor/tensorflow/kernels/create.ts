@@ -31,7 +31,8 @@ function numbers(name: string, x: Value): Value {
 
 function fill(ops: Ops, shape: readonly number[], value: number | string, dtype: FillAttrs['dtype']): Value {
   const one = typeof value === 'string' ? ops.constant([value], 'string', []) : limit(ops, Number(value), dtype);
-  return shape.length === 0 ? one : ops.one('Fill', [ops.constant(shape, 'int32'), one]);
+  // A scalar too: a constant is shared, and not the kernel's to give away.
+  return ops.one('Fill', [ops.constant(shape, 'int32'), one]);
 }
 
 /** tfjs's range: a step of 1 counts down where stop is less than start; computed in float64, so that its length is JavaScript's. */
