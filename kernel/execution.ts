@@ -1,6 +1,6 @@
 // Execute requests: one cell after another through the session, numbered, and those behind a failure aborted.
+import type { HistoryStore } from '../src/history/store.ts';
 import type { CellId, CellOutput, CellResult, InputRequest, Session } from '../src/session/types.ts';
-import type { History } from './history.ts';
 import type { ExecuteReply, ExecuteRequest, UserExpression } from './messages.ts';
 import { bundle, CellPlaces, errorContent, publishOutput } from './outputs.ts';
 import type { Publisher } from './publisher.ts';
@@ -10,7 +10,7 @@ import type { Message } from './wire.ts';
 export interface ExecutionParts {
   readonly session: Session;
   readonly publisher: Publisher;
-  readonly history: History;
+  readonly history: HistoryStore;
   readonly questions: Questions;
 }
 

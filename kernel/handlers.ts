@@ -1,10 +1,11 @@
 // The table: what the kernel does for each message a client can send on shell or control.
+import type { HistoryStore } from '../src/history/store.ts';
 import type { Completeness, Session } from '../src/session/types.ts';
 import type { CellQueue } from './cell-queue.ts';
 import type { Comms } from './comms.ts';
 import type { Connection } from './connection.ts';
 import type { Execution } from './execution.ts';
-import type { History } from './history.ts';
+import { readHistory } from './history.ts';
 import { kernelInfo } from './info.ts';
 import type { Call, Calls, CommData, Failed, Json, Notice, Notices, ReplyContent } from './messages.ts';
 import { bundle } from './outputs.ts';
@@ -19,7 +20,7 @@ export interface HandlerParts {
   readonly publisher: Publisher;
   readonly execution: Execution;
   readonly queue: CellQueue;
-  readonly history: History;
+  readonly history: HistoryStore;
   readonly comms: Comms;
   usage(): Promise<Calls['usage']['reply']>;
   /** Ends the running cell; with none running, does nothing. */
@@ -73,7 +74,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
 
     is_complete: ({ code }) => parts.completeness(code),
 
-    history: (request) => ({ status: 'ok', history: parts.history.read(request) }),
+    history: async (request) => ({ status: 'ok', history: await readHistory(parts.history, request) }),
 
     comm_info: ({ target_name }) => ({ status: 'ok', ...comms.info(target_name) }),
     comm_open: (content, message) => comms.open(content, closeComm(message)),

@@ -1,12 +1,12 @@
 // The kernel: reads the sockets, hands each message to its handler, and brackets that with busy and idle.
 import type { Router, XPublisher } from 'zeromq';
+import type { HistoryStore } from '../src/history/store.ts';
 import type { Completeness, Session, SessionEvents } from '../src/session/types.ts';
 import { CellQueue } from './cell-queue.ts';
 import { Comms } from './comms.ts';
 import type { Connection } from './connection.ts';
 import { Execution } from './execution.ts';
 import { type Handlers, makeHandlers } from './handlers.ts';
-import { History } from './history.ts';
 import {
   type Aborted,
   type Call,
@@ -28,6 +28,7 @@ export interface KernelOptions {
   readonly connection: Connection;
   /** Called once the ports are bound: clients may already wait. */
   openSession(events: SessionEvents): Session;
+  readonly history: HistoryStore;
   /** The parser's verdict on a cell. */
   completeness(code: string): Completeness | Promise<Completeness>;
   /** Takes lines for the kernel's log. */
@@ -36,6 +37,8 @@ export interface KernelOptions {
 
 /** How long the end waits for what is still to be sent to a client that does not read, ms. */
 const LAST_WORDS = 1000;
+/** How long the end waits for the history's file, ms: on a busy machine its thread may still be starting. */
+const LAST_CELLS = 4000;
 
 type Reply = { readonly status: string };
 
@@ -65,12 +68,12 @@ export class Kernel {
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
-    const { connection, completeness, log } = options;
+    const { connection, history, completeness, log } = options;
     this.#wire = new Wire(connection.key);
     const publisher = new Publisher(sockets.iopub, this.#wire);
     this.#publisher = publisher;
     publisher.publish('status', { execution_state: 'starting' });
-    const [questions, history] = [new Questions(sockets.stdin, this.#wire), new History()];
+    const questions = new Questions(sockets.stdin, this.#wire);
     this.#questions = questions;
     const session = options.openSession({
       output: (cell, output) => execution.output(cell, output),
@@ -114,12 +117,10 @@ export class Kernel {
     if (this.#ending) return this.ended;
     this.#ending = true;
     await this.#session.close();
-    let timer: NodeJS.Timeout | undefined;
-    const enough = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, LAST_WORDS);
-    });
-    await Promise.race([this.#publisher.flushed(), enough]);
-    clearTimeout(timer);
+    await Promise.all([
+      atMost(LAST_WORDS, this.#publisher.flushed()),
+      atMost(LAST_CELLS, this.#options.history.close()),
+    ]);
     this.#publisher[Symbol.dispose]();
     closeSockets(this.#sockets);
     this.#end();
@@ -234,4 +235,14 @@ function isHandled(name: string): name is Call | Notice {
 
 function failed({ name, message }: Error): Failed {
   return { status: 'error', ename: name, evalue: message, traceback: [`${name}: ${message}`] };
+}
+
+/** Settles with the promise, or without it after `ms`. */
+async function atMost(ms: number, promise: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise, enough]);
+  clearTimeout(timer);
 }

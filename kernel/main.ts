@@ -1,4 +1,5 @@
 // The kernel process: `tensorcell kernel CONNECTION_FILE`. Kept to what a start needs; the rest is imported when it is asked for.
+import { HistoryStore, historyFile } from '../src/history/store.ts';
 import { SessionClient } from '../src/session/client.ts';
 import type { SessionEvents } from '../src/session/types.ts';
 import { ConnectionError, readConnection } from './connection.ts';
@@ -54,6 +55,7 @@ async function startKernel(file: string): Promise<Kernel> {
         listener = events;
         return session;
       },
+      history: new HistoryStore(historyFile(), log),
       completeness: async (code) => (await import('../src/session/rewrite/completeness.ts')).completeness(code),
       log,
     });

@@ -80,7 +80,8 @@ async function chooseKernel(args: RunArgs, notebook: Notebook): Promise<KernelSp
 /** Undefined when `stop` aborted meanwhile. */
 async function startKernel(spec: KernelSpec, cwd: string, stop: AbortSignal): Promise<KernelClient | undefined> {
   try {
-    return await KernelClient.start({ spec, cwd, signal: stop });
+    // Cells of a file are not what a person typed.
+    return await KernelClient.start({ spec, cwd, signal: stop, env: { TENSORCELL_HISTORY: 'off' } });
   } catch (error) {
     if (stop.aborted) return undefined;
     if (!(error instanceof KernelDiedError)) throw error;

@@ -7,6 +7,7 @@ import { Dealer, Request, Subscriber } from 'zeromq';
 import { address, CHANNELS, type Channel, type Connection } from '../../kernel/connection.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { type Message, Wire } from '../../kernel/wire.ts';
+import { HistoryStore } from '../../src/history/store.ts';
 import type { CellRequest, CellResult, Session, SessionEvents } from '../../src/session/types.ts';
 
 /** An ipc connection in a fresh folder: no port can be taken by another test. */
@@ -197,6 +198,7 @@ export async function startRig(script: Script = () => OK, connection = freshConn
       session = new ScriptedSession(events, script);
       return session;
     },
+    history: new HistoryStore(undefined, (line) => log.push(line)),
     completeness: (code) => (code.endsWith('{') ? { status: 'incomplete', indent: '  ' } : { status: 'complete' }),
     log: (line) => log.push(line),
   });

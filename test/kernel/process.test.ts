@@ -246,6 +246,28 @@ test('usage tells of GPU memory where there is a driver, and leaves it out where
   assert.ok(!('kernel_gpu_memory' in without) && !('host_gpu_memory' in without), JSON.stringify(without));
 });
 
+test('history goes on in a file from one kernel to the next, without silent and unkept cells', async () => {
+  const env = { TENSORCELL_HISTORY: '', TENSORCELL_HOME: mkdtempSync(join(tmpdir(), 'tc-')) };
+  {
+    await using kernel = await startProcess(env);
+    await kernel.client.finish(await kernel.client.execute('6 * 7'));
+    await kernel.client.finish(await kernel.client.execute('"quiet"', { silent: true }));
+    await kernel.client.finish(await kernel.client.execute('"unkept"', { store_history: false }));
+    await kernel.client.ask('control', 'shutdown_request', { restart: true });
+    assert.equal(await kernel.exited, 0);
+  }
+  await using kernel = await startProcess(env);
+  await kernel.client.finish(await kernel.client.execute('1 + 1'));
+  const ask = async (content: object) =>
+    (await kernel.client.ask('shell', 'history_request', { raw: true, ...content })).content.history;
+  assert.deepEqual(await ask({ hist_access_type: 'tail', n: 9, output: true }), [
+    [1, 1, ['6 * 7', '42']],
+    [2, 1, ['1 + 1', '2']],
+  ]);
+  assert.deepEqual(await ask({ hist_access_type: 'range', session: -1, start: 1, stop: null }), [[1, 1, '6 * 7']]);
+  assert.deepEqual(await ask({ hist_access_type: 'search', pattern: '1*', unique: true, n: 1 }), [[2, 1, '1 + 1']]);
+});
+
 test('usage counts the session and its children', async () => {
   await using kernel = await startProcess();
   await kernel.client.finish(await kernel.client.execute('const big = new Uint8Array(200 << 20).fill(1);'));
