@@ -1,6 +1,6 @@
 // The methods of tensors (`x.add(y)`): each is the function of the same name with the tensor as its first argument, as in the
 // @tensorflow/tfjs package, which the session takes the place of.
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { core } from './packages.ts';
 
 /** Methods that pass all they get on to the function of the same name. */
@@ -9,7 +9,7 @@ broadcastTo cast ceil clipByValue conv1d conv2d conv2dTranspose cos cosh cumprod
 dilation2d div divNoNan dot elu equal erf euclideanNorm exp expandDims expm1 fft floor floorDiv gather greater greaterEqual
 ifft irfft isFinite isInf isNaN leakyRelu less lessEqual localResponseNormalization log log1p logSigmoid logSoftmax logSumExp
 logicalAnd logicalNot logicalOr logicalXor matMul max maxPool maximum mean min minimum mirrorPad mod mul neg norm notEqual
-oneHot onesLike pad pool pow prelu prod reciprocal relu relu6 reshape resizeBilinear resizeNearestNeighbor reverse rfft round
+oneHot onesLike pad pool pow prelu prod reciprocal relu relu6 reshape reverse rfft round
 rsqrt selu separableConv2d sigmoid sign sin sinh slice softmax softplus spaceToBatchND split sqrt square squaredDifference
 squeeze step stridedSlice sub sum tan tanh tile topk transpose unique unsortedSegmentSum unstack zerosLike`.split(
   /\s+/,
@@ -53,6 +53,8 @@ const special: Record<string, (tensor: Tensor, ...values: any[]) => unknown> = {
   concat: (x, others, axis) => core.concat([x, ...(others instanceof core.Tensor ? [others] : others)], axis),
   flatten: (x) => core.reshape(x, [x.size]),
   reshapeAs: (x, other) => core.reshape(x, other.shape),
+  resizeBilinear: (x, size, ...how) => core.image.resizeBilinear(x as Tensor4D, size, ...how),
+  resizeNearestNeighbor: (x, size, ...how) => core.image.resizeNearestNeighbor(x as Tensor4D, size, ...how),
   stack: (x, others, axis) => core.stack([x, ...(others instanceof core.Tensor ? [others] : others)], axis),
   toBool: (x) => core.cast(x, 'bool'),
   toFloat: (x) => core.cast(x, 'float32'),

@@ -7,6 +7,10 @@ import { agrees, found, tf, values, withGradients } from './backends.ts';
 
 type Pad = 'same' | 'valid' | number;
 
+/** Methods that tfjs declares in a package of its own. */
+type Resizable = Tensor &
+  Record<'resizeBilinear' | 'resizeNearestNeighbor', (size: [number, number], corners?: boolean) => Tensor>;
+
 const ints = (...list: number[]) => tf.tensor1d(list, 'int32');
 const bools = (...list: number[]) => tf.tensor1d(list, 'bool');
 
@@ -315,6 +319,8 @@ Object.assign(operations, {
   'images turned and resized': () => [
     tf.image.rotateWithOffset(values([1, 5, 5, 2]) as Tensor4D, 0.3),
     tf.image.resizeBilinear(values([4, 4, 1]) as Tensor3D, [7, 3]),
+    (values([4, 4, 1]) as Resizable).resizeBilinear([7, 3]),
+    (values([2, 4, 4, 1]) as Resizable).resizeNearestNeighbor([3, 5], true),
     tf.image.resizeNearestNeighbor(values([4, 4, 1]) as Tensor3D, [7, 3]),
   ],
 });

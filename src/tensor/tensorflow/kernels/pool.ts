@@ -115,8 +115,8 @@ function byNumber(ops: Ops, means: Value, axes: readonly Windows[]): Value {
     Array.from({ length: count }, (_, i) => {
       const start = i * stride - before;
       const inside = Math.min(size, start + span) - Math.max(0, start);
-      // A window wholly outside the image has the mean 0.
-      return inside > 0 ? span / inside : 0;
+      // A window wholly outside has no mean in an image, and the mean 0 in a volume.
+      return inside > 0 ? span / inside : axes.length === 2 ? Number.NaN : 0;
     }),
   );
   const all = factors.reduce((rows, row) => rows.flatMap((a) => row.map((b) => a * b)), [1]);
