@@ -52,7 +52,7 @@ describe('facts of a tensor', () => {
       ]),
     );
     const { statistics: figures, ...own } = facts;
-    assert.deepEqual(own, { kind: 'Tensor', shape: [2, 2], dtype: 'float32', bytes: 16, backend: 'wasm' });
+    assert.deepEqual(own, { kind: 'Tensor', shape: [2, 2], dtype: 'float32', bytes: 16, backend: tf.getBackend() });
     assert.equal(figures?.mean, 2.5);
     assert.deepEqual(sample, {
       axes: [
@@ -161,7 +161,7 @@ describe('the rows of formatters', () => {
     assert.match((await textOf(model.layers[0]))!, /^Dense layer "last" · 4 parameters/);
     const history = await model.fit(tf.zeros([4, 3]), tf.zeros([4, 1]), { epochs: 2, verbose: 0 });
     assert.match((await textOf(history))!, /^History of 2 epochs · loss 0/);
-    assert.match((await textOf(tf))!, /^TensorFlow\.js 4\.22\.0 · wasm/);
+    assert.ok((await textOf(tf))!.startsWith(`TensorFlow.js 4.22.0 · ${tf.getBackend()}`));
     for (const value of [3, 'text', null, { shape: [1] }, [tf.ones([1])]]) assert.equal(await draw(value), undefined);
   });
 });

@@ -4,7 +4,7 @@ import { core } from '../packages.ts';
 import { openContext } from './context.ts';
 import { EagerOps } from './eager.ts';
 import { kernels } from './kernels/table.ts';
-import type { Kernel, KernelInputs } from './ops.ts';
+import type { Kernel, KernelInputs, Value } from './ops.ts';
 import type { EagerValue, HostValues } from './values.ts';
 
 /** The backend as kernels see it. */
@@ -20,7 +20,6 @@ export function openTensorflow(): TensorflowBackend {
 
   // The class is made here because its base comes with a package that loads late.
   class SessionTensorflow extends core.KernelBackend implements TensorflowBackend {
-    readonly ops = ops;
     readonly #data = new Map<object, EagerValue>();
 
     override numDataIds(): number {
@@ -41,13 +40,13 @@ export function openTensorflow(): TensorflowBackend {
       refCount: number,
     ): void {
       const size = core.util.sizeFromShape(shape) * (dtype === 'complex64' ? 2 : 1);
-      const value = this.ops.values.make((values ?? new Float32Array(size)) as HostValues, dtype, [...shape]);
+      const value = ops.values.make((values ?? new Float32Array(size)) as HostValues, dtype, [...shape]);
       value.references = refCount;
-      this.#data.set(dataId, value);
+      this.#keep(dataId, value);
     }
 
     override readSync(dataId: object): backend_util.BackendValues {
-      return this.ops.values.read(this.#get(dataId)) as backend_util.BackendValues;
+      return ops.values.read(this.#get(dataId)) as backend_util.BackendValues;
     }
 
     override async read(dataId: object): Promise<backend_util.BackendValues> {
@@ -72,7 +71,7 @@ export function openTensorflow(): TensorflowBackend {
       value.references--;
       if (value.references > 0 && !force) return false;
       this.#data.delete(dataId);
-      this.ops.values.free(value);
+      ops.values.free(value);
       return true;
     }
 
@@ -95,49 +94,47 @@ export function openTensorflow(): TensorflowBackend {
     }
 
     override dispose(): void {
-      for (const value of this.#data.values()) this.ops.values.free(value);
+      for (const value of this.#data.values()) ops.values.free(value);
       this.#data.clear();
     }
 
     call(kernel: Kernel, inputs: Inputs, attrs: unknown): TensorInfo | TensorInfo[] {
-      const given = new Map<EagerValue, object>();
-      const value = ({ dataId, shape }: TensorInfo): EagerValue => {
-        const found = this.#get(dataId);
-        given.set(found, dataId);
-        return same(found.shape, shape) ? found : this.#reshaped(found, shape);
-      };
-      let isList = false;
-      const results = this.ops.scope(() => {
-        const out = kernel(this.ops, valuesOf(inputs, value), attrs ?? {});
-        isList = Array.isArray(out);
-        return out;
-      });
-      const infos = results.map((result) => this.#infoOf(result, given));
-      return isList ? infos : infos[0]!;
+      ops.begin();
+      let results: Value | Value[] = [];
+      try {
+        results = kernel(ops, valuesOf(inputs, this.#valueOf), attrs ?? {});
+      } finally {
+        ops.end(results);
+      }
+      if (!Array.isArray(results)) return this.#infoOf(results as EagerValue);
+      return results.map((result) => this.#infoOf(result as EagerValue));
     }
 
+    /** The value of a tensor. Tensors that another backend let share data may have other shapes than it. */
+    readonly #valueOf = ({ dataId, shape }: TensorInfo): EagerValue => {
+      const value = this.#get(dataId);
+      if (same(value.shape, shape)) return value;
+      return ops.one('Reshape', [value, ops.constant(shape, 'int32')]) as EagerValue;
+    };
+
     /** A tensor of a result. An input, or one result twice, is shared; a constant stays the executor's. */
-    #infoOf(result: EagerValue, known: Map<EagerValue, object>): TensorInfo {
+    #infoOf(result: EagerValue): TensorInfo {
       const { shape, dtype } = result;
-      let dataId = known.get(result);
-      if (dataId) result.references++;
-      else {
-        dataId = {};
-        this.#data.set(dataId, result.kept ? this.ops.values.share(result) : result);
-        if (!result.kept) known.set(result, dataId);
-      }
-      return { dataId, shape: [...shape], dtype: dtype as DataType };
+      if (result.dataId) result.references++;
+      else if (result.kept) return this.#infoOf(ops.values.share(result));
+      else this.#keep({}, result);
+      return { dataId: result.dataId!, shape: shape as number[], dtype: dtype as DataType };
+    }
+
+    #keep(dataId: object, value: EagerValue): void {
+      value.dataId = dataId;
+      this.#data.set(dataId, value);
     }
 
     #get(dataId: object): EagerValue {
       const value = this.#data.get(dataId);
       if (!value) throw new Error('tensorflow: the data of a tensor is gone: it was disposed');
       return value;
-    }
-
-    /** Tensors that another backend let share data may have other shapes than it. */
-    #reshaped(value: EagerValue, shape: readonly number[]): EagerValue {
-      return this.ops.one('Reshape', [value, this.ops.constant(shape, 'int32')]) as EagerValue;
     }
   }
 
@@ -147,8 +144,12 @@ export function openTensorflow(): TensorflowBackend {
 type Input = TensorInfo | TensorInfo[] | undefined;
 type Inputs = Readonly<Record<string, Input>> | TensorInfo[];
 
-const same = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((length, i) => length === b[i]);
+function same(a: readonly number[], b: readonly number[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
 
 function valuesOf(inputs: Inputs, value: (info: TensorInfo) => EagerValue): KernelInputs {
   if (Array.isArray(inputs)) return { list: inputs.map(value) } as unknown as KernelInputs;

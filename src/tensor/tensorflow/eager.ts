@@ -50,8 +50,11 @@ export class EagerOps implements Ops {
     // A failed op leaves the first output as it was: that is cheaper to see than the status.
     if (this.#outputs[0] === 0n) status.check();
     const made: EagerValue[] = [];
-    for (let i = 0; i < this.#count[0]!; i++) made.push(this.values.adopt(this.#outputs[i]!));
-    this.#made.push(...made);
+    for (let i = 0; i < this.#count[0]!; i++) {
+      const value = this.values.adopt(this.#outputs[i]!);
+      made.push(value);
+      this.#made.push(value);
+    }
     return made;
   }
 
@@ -80,26 +83,25 @@ export class EagerOps implements Ops {
     return value;
   }
 
-  /** Runs a kernel's function and frees what it made, except what it returns. Leftovers of an interrupted one are freed first. */
-  scope(run: () => Value | Value[]): EagerValue[] {
-    if (this.#made.length > 0) this.#release([]);
-    let results: EagerValue[] = [];
-    try {
-      results = [run()].flat() as EagerValue[];
-      return results;
-    } finally {
-      this.#release(results);
-    }
+  /** Before a kernel. Leftovers of one that was interrupted are freed. */
+  begin(): void {
+    if (this.#made.length > 0) this.end([]);
   }
 
-  #release(results: readonly EagerValue[]): void {
+  /** After a kernel: frees what it made, except its results. */
+  end(results: Value | readonly Value[]): void {
+    const kept = Array.isArray(results) ? results : [results];
     const made = this.#made;
-    this.#made = [];
-    for (const value of made) if (!results.includes(value)) this.values.free(value);
-    if (this.#constants.size > most) this.#forgetConstants(results);
+    // One result and nothing else is by far the commonest.
+    if (made.length === 1 && made[0] === kept[0]) made.pop();
+    else {
+      this.#made = [];
+      for (const value of made) if (!kept.includes(value)) this.values.free(value);
+    }
+    if (this.#constants.size > most) this.#forgetConstants(kept);
   }
 
-  #forgetConstants(results: readonly EagerValue[]): void {
+  #forgetConstants(results: readonly Value[]): void {
     for (const value of this.#constants.values()) if (!results.includes(value)) this.values.free(value);
     this.#constants.clear();
   }

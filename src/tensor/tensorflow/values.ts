@@ -11,6 +11,8 @@ export class EagerValue implements Value {
   readonly handle: Pointer;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
+  /** tfjs's name of it, once a tensor has it. */
+  dataId: object | undefined;
   /** How many tensors of tfjs share it. */
   references = 1;
   /** Kept by the executor for the next time: nobody else frees it. */

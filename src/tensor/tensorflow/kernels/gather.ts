@@ -30,12 +30,13 @@ export const gatherKernels: Record<string, Kernel> = {
   TensorScatterUpdate: (ops, { tensor, indices, updates }) =>
     ops.one('TensorScatterUpdate', [tensor, places(ops, indices), updates]),
   Unique: (ops, { x }, { axis }: UniqueAttrs) => unique(ops, x, core.util.parseAxisParam(axis, [...x.shape])[0]!),
-  UnsortedSegmentSum: (ops, { x, segmentIds }, { numSegments }: UnsortedSegmentSumAttrs) =>
-    ops.one('UnsortedSegmentSum', [
-      asNumber(ops, x),
-      cast(ops, segmentIds, 'int32'),
-      ops.constant(numSegments, 'int32'),
-    ]),
+  UnsortedSegmentSum: (ops, { x, segmentIds }, { numSegments }: UnsortedSegmentSumAttrs) => {
+    const count = ops.constant(numSegments, 'int32');
+    const ids = cast(ops, segmentIds, 'int32');
+    // tfjs leaves out what belongs to no segment; TensorFlow does so for ids below 0 only.
+    const known = ops.one('SelectV2', [ops.one('Less', [ids, count]), ids, ops.constant(-1, 'int32')]);
+    return ops.one('UnsortedSegmentSum', [asNumber(ops, x), known, count]);
+  },
   UpperBound: (ops, inputs) => search(ops, inputs, 'UpperBound'),
 };
 
