@@ -23,7 +23,7 @@ const RECIPE = {
  */
 export async function testPython() {
   // Not at the top: this file is there before the build is.
-  const { makeEnvironment } = await import('../dist/src/jupyter/environment.js');
+  const { makeEnvironment } = await import('../dist/src/setup/environment.js');
   try {
     return await makeEnvironment(RECIPE);
   } catch (error) {

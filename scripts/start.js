@@ -31,6 +31,7 @@ async function start() {
     console.error(error.message);
     return 1;
   }
+  await getEngine();
   mkdirSync('build', { recursive: true });
   // The result of an earlier run must not pass for that of one that failed.
   for (const file of [notebook, page]) rmSync(file, { force: true });
@@ -39,6 +40,22 @@ async function start() {
   const code = await run([...words, ...process.argv.slice(2)]);
   if (code === 0) console.log(`\nTest accuracy: ${readAccuracy()}\n\n${next}`);
   return code;
+}
+
+/** Gets TensorFlow's library where a backend would use it; without it the quickstart computes on WebAssembly. */
+async function getEngine() {
+  const { backends } = await import('../dist/src/tensor/backends.js');
+  const { keptLibraries } = await import('../dist/src/home.js');
+  if (process.env.TENSORCELL_LIBTENSORFLOW || keptLibraries().length > 0) return;
+  if (!backends.some(({ name }) => name === 'tensorflow')) return;
+  const { setUpLibrary } = await import('../dist/src/setup/library.js');
+  const { SetupProblem } = await import('../dist/src/setup/problem.js');
+  try {
+    await setUpLibrary();
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error;
+    console.log(`Going on with WebAssembly, which is slower: ${error.message}`);
+  }
 }
 
 const next = `Look at it     ${page}  (in a browser)

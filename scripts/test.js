@@ -16,6 +16,7 @@ const ALLOWED_SKIPS = {
   'no python3 with a pty module': 'the prompt in a terminal',
   'no Chromium on this machine': 'JupyterLab in a browser',
   'no library of TensorFlow': 'its kernels against the plain backend',
+  'no Python with pip': 'getting TensorFlow’s library',
 };
 
 function testFiles() {
@@ -57,6 +58,8 @@ async function main() {
   await install();
   const { build } = await import('./build.js');
   await build();
+  const { testLibrary } = await import('./library.js');
+  await testLibrary();
   const { code, counts: seen, skipped } = await runTests(testFiles());
   const unlisted = skipped.filter((line) => !Object.keys(ALLOWED_SKIPS).some((allowed) => line.includes(allowed)));
   for (const line of unlisted) console.log(`a skip that is in no list: ${line}`);

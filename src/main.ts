@@ -27,10 +27,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   setup: {
-    usage: 'setup [--papermill]',
-    summary: 'get what is optional: JupyterLab, for itself alone; or TypeScript parameters for papermill',
+    usage: 'setup [--cpu | --cuda | --papermill]',
+    summary:
+      'get what is optional: TensorFlow’s library and JupyterLab, for itself alone; or TypeScript parameters for papermill',
     run: async (args) => {
-      const [{ setup }, kernel] = await Promise.all([import('./jupyter/setup.ts'), import('../kernel/install.ts')]);
+      const [{ setup }, kernel] = await Promise.all([import('./setup.ts'), import('../kernel/install.ts')]);
       return setup(args, { install: kernel.install, command: kernel.COMMAND });
     },
   },

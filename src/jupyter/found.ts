@@ -1,7 +1,7 @@
 // The JupyterLab that is on the machine already: whether it is of use, and which kernel it knows. Installs nothing.
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { run } from './process.ts';
+import { run } from '../setup/process.ts';
 
 export interface FoundLab {
   /** The path of `jupyter-lab`. */

@@ -3,9 +3,9 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { explain, SetupProblem } from '../setup/problem.ts';
 import { type FoundLab, findLab, knownKernel } from './found.ts';
 import { type KernelInstaller, LAB_VERSION, makeOwnLab } from './own.ts';
-import { explain, JupyterProblem } from './problem.ts';
 import { type LabProgram, serveLab } from './server.ts';
 
 const HELP = `tensorcell lab [DIR] [options] [-- MORE…]
@@ -31,7 +31,7 @@ export async function lab(args: readonly string[], kernel: KernelInstaller): Pro
     return await serveLab(program, { ...wish, more: end < 0 ? [] : args.slice(end + 1) });
   } catch (error) {
     const usage = (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
-    if (!usage && !(error instanceof JupyterProblem)) throw error;
+    if (!usage && !(error instanceof SetupProblem)) throw error;
     console.error(`tensorcell lab: ${(error as Error).message.split('\n')[0]}`);
     return usage ? 2 : 1;
   }
@@ -57,12 +57,12 @@ function readWish(args: readonly string[]): Wish {
     },
   });
   const [folder = '.', another] = positionals;
-  if (another !== undefined) throw new JupyterProblem(`takes one folder, not also ${another}`);
+  if (another !== undefined) throw new SetupProblem(`takes one folder, not also ${another}`);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new JupyterProblem(`${resolve(folder)} is not a folder`);
+    throw new SetupProblem(`${resolve(folder)} is not a folder`);
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536))
-    throw new JupyterProblem(`--port takes a number from 1 to 65535, not ${values.port}`);
+    throw new SetupProblem(`--port takes a number from 1 to 65535, not ${values.port}`);
   return { folder: resolve(folder), browser: !values['no-browser'], port, private: values.private, yes: values.yes };
 }
 
@@ -81,21 +81,21 @@ async function teach(found: FoundLab, yes: boolean, kernel: KernelInstaller): Pr
   const known = await ask(found);
   if (known) {
     if (known.argv[1] === kernel.command) return true;
-    throw new JupyterProblem(
+    throw new SetupProblem(
       `${found.command} knows another kernel "tensorcell" (${known.folder}, starts ${known.argv[1]}): tensorcell install, or tensorcell lab --private`,
     );
   }
   if (!yes) {
     if (!process.stdin.isTTY)
-      throw new JupyterProblem(
+      throw new SetupProblem(
         `${found.command} does not know the kernel: tensorcell install (or add --yes), or tensorcell lab --private`,
       );
     if (!(await agreed(`${found.command} does not know the kernel yet. Install it for your user? [Y/n] `)))
       return false;
   }
-  if ((await kernel.install(['--user'])) !== 0) throw new JupyterProblem('try tensorcell lab --private');
+  if ((await kernel.install(['--user'])) !== 0) throw new SetupProblem('try tensorcell lab --private');
   if (await ask(found)) return true;
-  throw new JupyterProblem(
+  throw new SetupProblem(
     `${found.command} looks for kernels elsewhere: tensorcell install --prefix its environment's folder, or tensorcell lab --private`,
   );
 }
@@ -104,7 +104,7 @@ async function ask(found: FoundLab) {
   try {
     return await knownKernel(found);
   } catch (error) {
-    throw new JupyterProblem(
+    throw new SetupProblem(
       `${found.command} can't say which kernels it knows (${(error as Error).message}): tensorcell lab --private`,
       { cause: error },
     );

@@ -1,8 +1,9 @@
 // The JupyterLab that Tensorcell keeps for itself: its environment, and the kernelspec in it.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentPython, makeEnvironment, prefixOf, type Recipe } from './environment.ts';
-import { explain, JupyterProblem } from './problem.ts';
+import { environmentPython, makeEnvironment, prefixOf, type Recipe } from '../setup/environment.ts';
+import { explain, SetupProblem } from '../setup/problem.ts';
+import { startProgress } from '../setup/progress.ts';
 
 export const LAB_VERSION = '4.6.6';
 const RECIPE: Recipe = { name: 'jupyterlab', requirements: [`jupyterlab==${LAB_VERSION}`] };
@@ -29,30 +30,20 @@ export async function makeOwnLab(kernel: KernelInstaller): Promise<string> {
 
 async function makeAloud(): Promise<string> {
   console.log(`Getting JupyterLab ${LAB_VERSION} (about 50 MB to download, 250 MB on disk, once)`);
-  const start = Date.now();
-  const live = process.stdout.isTTY;
   const stages = {
     environment: 'making a Python environment',
     download: 'downloading',
     install: 'installing',
   } as const;
-  let [shown, words] = ['', ''];
-  const seconds = () => `${Math.round((Date.now() - start) / 1000)} s`;
-  const draw = () => process.stdout.write(`\r  ${words}, ${seconds()}\x1b[K`);
-  const timer = live ? setInterval(draw, 500) : undefined;
-  let total = 0;
+  let last = '';
+  const line = startProgress();
   try {
     return await makeEnvironment(RECIPE, (stage, megabytes) => {
-      total = megabytes;
-      words = megabytes > 0 ? `${stages[stage]}, ${megabytes.toFixed(1)} MB` : stages[stage];
-      if (live) draw();
-      else if (stage !== shown) console.log(`  ${stages[stage]}`);
-      shown = stage;
+      line.update(stages[stage], megabytes > 0 ? `${megabytes.toFixed(1)} MB` : undefined);
+      last = stage === 'install' ? `${megabytes.toFixed(0)} MB` : '';
     });
   } finally {
-    clearInterval(timer);
-    if (live) process.stdout.write('\r\x1b[K');
-    if (shown === 'install') console.log(`  ${total.toFixed(0)} MB in ${seconds()}`);
+    line.end(last);
   }
 }
 
@@ -69,5 +60,5 @@ async function putKernel(prefix: string, { install, command }: KernelInstaller):
   } catch (error) {
     throw explain(error, prefix);
   }
-  if (code !== 0) throw new JupyterProblem(`the kernel could not be put into ${prefix}`);
+  if (code !== 0) throw new SetupProblem(`the kernel could not be put into ${prefix}`);
 }

@@ -2,17 +2,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { JupyterProblem } from './problem.ts';
-import { run } from './process.ts';
+import { SetupProblem } from '../setup/problem.ts';
+import { run } from '../setup/process.ts';
 
 /** The Python package that does it. */
 const PACKAGE = fileURLToPath(new URL('../../../python', import.meta.url));
 
-/** Installs the translator beside the first papermill on the path; returns the Python that has them. Rejects with a `JupyterProblem`. */
+/** Installs the translator beside the first papermill on the path; returns the Python that has them. Rejects with a `SetupProblem`. */
 export async function teachPapermill(): Promise<string> {
   const python = await findPapermill();
   if (!python)
-    throw new JupyterProblem(
+    throw new SetupProblem(
       'there is no papermill on the path: pip install papermill, then again; or use tensorcell run, which needs none',
     );
   // What papermill itself needs is there already.
@@ -20,7 +20,7 @@ export async function teachPapermill(): Promise<string> {
   const { code, stderr } = await run(python, args);
   if (code === 0) return python;
   const reason = stderr.trim().split('\n').at(-1) || 'pip failed';
-  throw new JupyterProblem(`${python} could not install ${PACKAGE}: ${reason}`);
+  throw new SetupProblem(`${python} could not install ${PACKAGE}: ${reason}`);
 }
 
 /** The Python whose papermill a person means: that of the command `papermill`, else of `python3` or `python`. */

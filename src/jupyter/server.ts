@@ -1,7 +1,7 @@
 // Runs a JupyterLab until it ends or the person ends it. What it logs is passed on only when it is a warning or worse.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { JupyterProblem } from './problem.ts';
+import { SetupProblem } from '../setup/problem.ts';
 
 export interface LabProgram {
   readonly command: string;
@@ -21,7 +21,7 @@ export interface LabOptions {
   readonly more: readonly string[];
 }
 
-/** Resolves to the exit code: 0 when the person ended it. Rejects with a `JupyterProblem` when it never came up. */
+/** Resolves to the exit code: 0 when the person ended it. Rejects with a `SetupProblem` when it never came up. */
 export async function serveLab(program: LabProgram, options: LabOptions): Promise<number> {
   const child = spawn(program.command, [...program.args, ...labArguments(options)], {
     cwd: options.folder,
@@ -46,13 +46,11 @@ export async function serveLab(program: LabProgram, options: LabOptions): Promis
     if (line.trim() !== '') last = line.trim();
   });
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', (error) =>
-      reject(new JupyterProblem(`${program.command}: ${error.message}`, { cause: error })),
-    );
+    child.once('error', (error) => reject(new SetupProblem(`${program.command}: ${error.message}`, { cause: error })));
     child.once('close', resolve);
   }).finally(ending.forget);
   if (ending.asked()) return 0;
-  if (!address) throw new JupyterProblem(`JupyterLab ended with ${code} before it was up: ${last}`);
+  if (!address) throw new SetupProblem(`JupyterLab ended with ${code} before it was up: ${last}`);
   return code ?? 1;
 }
 

@@ -31,7 +31,7 @@ export function environmentPython(recipe: Recipe): string | undefined {
 
 /**
  * Makes an environment where there is none, and returns the path of its Python. Safe to call from several processes at once; Ctrl-C
- * leaves nothing behind. Rejects with a `JupyterProblem`: no Python, no network, no room, no permission.
+ * leaves nothing behind. Rejects with a `SetupProblem`: no Python, no network, no room, no permission.
  */
 export async function makeEnvironment(recipe: Recipe, progress: Progress = () => {}): Promise<string> {
   const there = environmentPython(recipe);
@@ -87,7 +87,7 @@ async function fill(python: string, requirements: readonly string[], progress: P
 }
 
 async function must(command: string, args: readonly string[], onLine?: (line: string) => void): Promise<void> {
-  const { code, stdout, stderr } = await run(command, args, onLine);
+  const { code, stdout, stderr } = await run(command, args, onLine && { onLine });
   if (code === 0) return;
   // `venv` explains itself on stdout.
   const words = (stderr.trim() || stdout.trim()).slice(-4000);

@@ -8,10 +8,21 @@ export interface Finished {
   readonly stderr: string;
 }
 
+export interface RunOptions {
+  /** Called with each line of stdout. */
+  readonly onLine?: (line: string) => void;
+  /** This process's own by default. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Never rejects: a program that can't be started is one with `code` null and the reason in `stderr`. */
-export function run(command: string, args: readonly string[], onLine?: (line: string) => void): Promise<Finished> {
+export function run(command: string, args: readonly string[], { onLine, env }: RunOptions = {}): Promise<Finished> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+      env: env ?? process.env,
+    });
     let [stdout, stderr, rest] = ['', '', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;

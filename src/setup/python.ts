@@ -1,6 +1,6 @@
 // Finds a Python that can make an environment, or says how to get one on this system. Changes nothing.
 
-import { JupyterProblem } from './problem.ts';
+import { SetupProblem } from './problem.ts';
 import { run } from './process.ts';
 
 /** A command that starts a Python. */
@@ -23,7 +23,7 @@ const CANDIDATES: readonly Python[] =
 // Debian parts `venv` from Python; importing venv alone would not show it.
 const PROBE = 'import sys, venv, ensurepip; print(sys.version_info >= (3, 10), "%d.%d" % sys.version_info[:2])';
 
-/** The first Python ≥ 3.10 on the path that has `venv`. Rejects with a `JupyterProblem` that holds the command to get one. */
+/** The first Python ≥ 3.10 on the path that has `venv`. Rejects with a `SetupProblem` that holds the command to get one. */
 export async function findPython(): Promise<Python> {
   let reason = 'there is no Python on the path';
   for (const python of CANDIDATES) {
@@ -34,10 +34,10 @@ export async function findPython(): Promise<Python> {
     else if (/No module named '?(venv|ensurepip)/.test(stderr)) {
       reason = `${python.command} lacks its module venv`;
       if (process.platform === 'linux')
-        throw new JupyterProblem(`${reason}: sudo apt install python3-venv, or the like of your system`);
+        throw new SetupProblem(`${reason}: sudo apt install python3-venv, or the like of your system`);
     }
   }
-  throw new JupyterProblem(`${reason}: ${MEND[process.platform] ?? MEND.linux}`);
+  throw new SetupProblem(`${reason}: ${MEND[process.platform] ?? MEND.linux}`);
 }
 
 const MEND: Partial<Record<NodeJS.Platform, string>> = {
