@@ -18,7 +18,7 @@ export interface Pip {
 const PYTHON_TAG = '313';
 
 /**
- * The first pip that runs: of the Python on the path, of an environment that this Python makes in `folder`, or of one that `uv` makes
+ * The first pip of 19.2 (2019) or newer: of the Python on the path, of an environment that this Python makes in `folder`, or of one that `uv` makes
  * there. Rejects with a `SetupProblem` when there is none.
  */
 export async function findPip(folder: string): Promise<Pip> {
@@ -43,7 +43,7 @@ export async function findPip(folder: string): Promise<Pip> {
     win32: 'winget install astral-sh.uv',
   };
   throw new SetupProblem(
-    `a Python with pip, or uv, is needed to download and there is none on the path: ${mend[process.platform] ?? 'sudo apt install python3-pip (Debian, Ubuntu) or the like of your system, or get uv from https://docs.astral.sh/uv'}`,
+    `a Python with pip 19.2 or newer, or uv, is needed to download and there is none on the path: ${mend[process.platform] ?? 'sudo apt install python3-pip (Debian, Ubuntu) or the like of your system, or get uv from https://docs.astral.sh/uv'}`,
   );
 }
 
@@ -51,7 +51,8 @@ async function tryPip(command: string): Promise<Pip | undefined> {
   const args = ['-m', 'pip'];
   const { code, stdout } = await run(command, [...args, '--version']);
   const version = /^pip (\d[\w.]*)/.exec(stdout)?.[1];
-  return code === 0 && version ? { command, args, version } : undefined;
+  // Older ones hold the wheel's demands on Python against the Python that runs them.
+  return code === 0 && version && isAtLeast(version, 19, 2) ? { command, args, version } : undefined;
 }
 
 /**
@@ -88,8 +89,12 @@ export async function downloadWheel(
 
 /** Before 20.3 the last platform named was the only one; later ones take several. */
 function platformSets({ version }: Pip, platforms: readonly string[]): (readonly string[])[] {
+  return isAtLeast(version, 20, 3) ? [platforms] : platforms.map((tag) => [tag]);
+}
+
+function isAtLeast(version: string, wantedMajor: number, wantedMinor: number): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 20 || (major === 20 && minor >= 3) ? [platforms] : platforms.map((tag) => [tag]);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }
 
 // The tag is written without a dot, which all versions of pip understand; old ones take this Python's ABI unless told another.
