@@ -123,7 +123,8 @@ export class Values {
     const { api } = this.#library;
     const bytes = BigInt(dtypeBytes('string'));
     for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
+      // A buffer's places that were never set are holes.
+      const value = values[i] ?? '';
       const text = typeof value === 'string' ? Buffer.from(value) : value;
       const at = data + BigInt(i) * bytes;
       api.TF_StringInit(at);
