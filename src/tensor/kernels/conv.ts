@@ -5,11 +5,12 @@ import { core } from '../packages.ts';
 import type { WasmBackend } from '../wasm.ts';
 import { compose, idOf, type Kernel, type KernelCall, offsetOf, original, run, zeros } from './call.ts';
 import { multiply, transposeLast } from './matmul.ts';
+import { anyStride } from './same.ts';
 
 type Conv = backend_util.Conv2DInfo;
 
 export const convKernels: Record<string, Kernel> = {
-  Conv2D: anyFormat(conv2D),
+  Conv2D: anyFormat(anyStride(conv2D)),
   Conv2DBackpropFilter: anyFormat(filterGradient),
   Conv2DBackpropInput: anyFormat(inputGradient),
 };

@@ -2,9 +2,11 @@
 // to make of it, and plain loops over neighbouring channels do.
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
 import { core } from '../packages.ts';
-import { type Kernel, type KernelCall, zeros } from './call.ts';
+import { type Kernel, type KernelCall, original, zeros } from './call.ts';
+import { anyStride } from './same.ts';
 
 export const depthwiseKernels: Record<string, Kernel> = {
+  DepthwiseConv2dNative: anyStride((call) => original('DepthwiseConv2dNative', call)),
   DepthwiseConv2dNativeBackpropFilter: filterGradient,
   DepthwiseConv2dNativeBackpropInput: inputGradient,
 };

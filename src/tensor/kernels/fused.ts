@@ -2,6 +2,7 @@
 // (12 against 30 GFLOP/s).
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { compose, type Kernel, type KernelCall, original, type Step } from './call.ts';
+import { anyStride } from './same.ts';
 
 export const fusedKernels: Record<string, Kernel> = {
   _FusedMatMul: ({ inputs, attrs, backend }) => {
@@ -20,6 +21,7 @@ const activations: Record<string, string> = { relu: 'Relu', relu6: 'Relu6', sigm
 
 /** The binary's own where it takes the form (one bias a channel, channels last), which saves passes over the image. */
 function fusedConvolution(fused: string, plain: string): Kernel {
+  const own = anyStride((call) => original(fused, call));
   return (call) => {
     const { inputs, attrs, backend } = call;
     const { x, filter, bias, preluActivationWeights } = inputs;
@@ -27,7 +29,7 @@ function fusedConvolution(fused: string, plain: string): Kernel {
     const direct = [bias, preluActivationWeights].every(
       (info) => !info || backend.dataIdMap.get(info.dataId).shape.length === 1,
     );
-    if (direct && attrs.dataFormat === 'NHWC') return original(fused, call);
+    if (direct && attrs.dataFormat === 'NHWC') return own(call);
     const { strides, pad, dataFormat, dilations, dimRoundingMode } = attrs;
     return compose(backend, (step) => {
       const out = step(plain, { x: x!, filter: filter! }, { strides, pad, dataFormat, dilations, dimRoundingMode });

@@ -34,8 +34,9 @@ const ours: Record<string, Kernel> = {
   ...adamKernels,
 };
 
-/** Kernels of the cpu backend that tfjs's wasm backend does not have (4.22.0), and one that it has wrong for negative values. */
-const cpuOnly = 'Draw FFT IFFT RaggedGather RaggedRange RaggedTensorToTensor StaticRegexReplace MaxPool3D'.split(' ');
+/** Kernels of the cpu backend that tfjs's wasm backend does not have (4.22.0), and, at the end, those that it has wrong for negative values. */
+const cpuOnly = `Draw FFT IFFT RaggedGather RaggedRange RaggedTensorToTensor StaticRegexReplace
+MaxPool3D Dilation2D`.split(/\s+/);
 
 let registered = false;
 

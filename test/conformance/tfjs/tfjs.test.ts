@@ -13,7 +13,8 @@ const SWITCHED_OFF = 5;
 for (const { name: backend, ...state } of checkBackends()) {
   // tfjs's own plain backend, which its own authors test.
   if (backend === 'cpu') continue;
-  const skip = state.available ? false : `no ${backend} here: ${state.reason}`;
+  const absent = backend === 'tensorflow' ? 'no library of TensorFlow' : `no ${backend}`;
+  const skip = state.available ? false : `${absent}: ${state.reason}`;
   describe(`tfjs-core’s own specs on ${backend}`, { skip }, () => {
     const reasons = new Map(
       excluded.filter((one) => (one.backend ?? backend) === backend).map(({ name, reason }) => [name, reason]),
