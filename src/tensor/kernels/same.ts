@@ -13,7 +13,13 @@ export function anyStride(kernel: Kernel): Kernel {
     if (attrs.pad !== 'same' || attrs.dataFormat === 'NCHW') return kernel(call);
     const [height, width] = inputs.filter!.shape as Shape4;
     const filter: Shape4 = [height, width, x.shape[3]!, 1];
-    const conv = core.backend_util.computeConv2DInfo(x.shape as Shape4, filter, attrs.strides, attrs.dilations, 'same');
+    const conv = core.backend_util.computeConv2DInfo(
+      x.shape as Shape4,
+      filter,
+      attrs.strides,
+      attrs.dilations ?? 1,
+      'same',
+    );
     const spare =
       (conv.outHeight - 1) * conv.strideHeight + conv.effectiveFilterHeight < conv.inHeight ||
       (conv.outWidth - 1) * conv.strideWidth + conv.effectiveFilterWidth < conv.inWidth;
