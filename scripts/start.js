@@ -42,12 +42,10 @@ async function start() {
   return code;
 }
 
-/** Gets TensorFlow's library where a backend would use it; without it the quickstart computes on WebAssembly. */
+/** Gets TensorFlow's library where there is none; without it the quickstart computes on WebAssembly. */
 async function getEngine() {
-  const { backends } = await import('../dist/src/tensor/backends.js');
-  const { keptLibraries } = await import('../dist/src/home.js');
-  if (process.env.TENSORCELL_LIBTENSORFLOW || keptLibraries().length > 0) return;
-  if (!backends.some(({ name }) => name === 'tensorflow')) return;
+  const { findLibrary } = await import('../dist/src/tensor/libtensorflow.js');
+  if (findLibrary().folder !== undefined) return;
   const { setUpLibrary } = await import('../dist/src/setup/library.js');
   const { SetupProblem } = await import('../dist/src/setup/problem.js');
   try {

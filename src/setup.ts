@@ -4,14 +4,10 @@ import { teachPapermill } from './jupyter/papermill.ts';
 import { prefixOf } from './setup/environment.ts';
 import { setUpLibrary } from './setup/library.ts';
 import { SetupProblem } from './setup/problem.ts';
-import { backends } from './tensor/backends.ts';
 
 const FLAGS = ['--cpu', '--cuda', '--papermill'];
 
-/**
- * Gets the library where a backend would use it or a flag asks for it. Returns the exit code: 1 when something could not be had, with one line for each such
- * thing.
- */
+/** Returns the exit code: 1 when something could not be had, with one line for each such thing. */
 export async function setup(args: readonly string[], kernel: KernelInstaller): Promise<number> {
   const [flag, more] = args;
   if ((flag !== undefined && !FLAGS.includes(flag)) || more !== undefined) {
@@ -20,8 +16,7 @@ export async function setup(args: readonly string[], kernel: KernelInstaller): P
   }
   if (flag === '--papermill') return attempt([setUpPapermill]);
   const variant = flag === '--cpu' ? 'cpu' : flag === '--cuda' ? 'cuda' : undefined;
-  const wanted = flag !== undefined || backends.some(({ name }) => name === 'tensorflow');
-  return attempt([...(wanted ? [() => setUpLibrary(variant)] : []), () => setUpLab(kernel)]);
+  return attempt([() => setUpLibrary(variant), () => setUpLab(kernel)]);
 }
 
 /** Does each, whatever became of those before. */

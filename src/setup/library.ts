@@ -5,7 +5,7 @@ import { existsSync, readdirSync, statfsSync, statSync, writeFileSync } from 'no
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { chosenFile, libraryRoot, type Variant } from '../home.ts';
+import { chosenFile, libraryRoot, tensorcellHome, type Variant } from '../home.ts';
 import { cudaRequirements, projectName, usedOfCuda } from './cuda.ts';
 import { findDriver } from './driver.ts';
 import { downloadWheel, findPip } from './pip.ts';
@@ -50,7 +50,7 @@ export async function getLibrary(build: Build): Promise<string> {
     if (!isKept(build)) await getMissing(build, target);
     writeFileSync(chosenFile(), name);
   } catch (error) {
-    throw explain(error, root, build.download + build.disk);
+    throw explain(error, tensorcellHome(), build.download + build.disk);
   }
   return join(target, 'tensorflow');
 }
