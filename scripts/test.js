@@ -14,6 +14,7 @@ const ALLOWED_SKIPS = {
   'the npm registry can’t be reached': 'what needs the packed project installed with its dependencies',
   'only root can run as another user': 'a package that its user may not write',
   'no python3 with a pty module': 'the prompt in a terminal',
+  'ELF is Linux’s': 'libraries that are cut off or of another processor',
   'no Chromium on this machine': 'JupyterLab in a browser',
   'no library of TensorFlow': 'its kernels against the plain backend',
   'no Python with pip': 'getting TensorFlow’s library',

@@ -1,6 +1,6 @@
 // Which backend computes: one table in order of preference. A row knows whether it can run here, and why not.
 import os from 'node:os';
-import type { KernelBackend } from '@tensorflow/tfjs-core';
+import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { registerKernels } from './kernels/table.ts';
 import { findLibrary } from './libtensorflow.ts';
 import { core, cpuPackage } from './packages.ts';
@@ -103,9 +103,27 @@ export function registerBackends(rows = backends): void {
   });
 }
 
-/** The plain JavaScript backend, without its greeting ("looks like you are running TensorFlow.js in Node.js"). */
+/** tfjs's plain backend, with members that it calls private. */
+interface Plain extends KernelBackend {
+  firstUse: boolean;
+  readonly data: { get(dataId: object): { complexTensorInfos?: object } };
+  makeTensorInfo(shape: number[], dtype: DataType, values: Float32Array): TensorInfo;
+}
+
+/**
+ * The plain JavaScript backend, without its greeting ("looks like you are running TensorFlow.js in Node.js"), and with complex tensors
+ * that come from another backend, which it would lack the parts of.
+ */
 export function openCpu(): KernelBackend {
-  const backend = new (cpuPackage().MathBackendCPU)();
-  (backend as unknown as { firstUse: boolean }).firstUse = false;
-  return backend as unknown as KernelBackend;
+  const backend = new (cpuPackage().MathBackendCPU)() as unknown as Plain;
+  backend.firstUse = false;
+  const { move } = backend;
+  backend.move = (dataId, values, shape, dtype, refCount) => {
+    move.call(backend, dataId, values, shape, dtype, refCount);
+    if (dtype !== 'complex64') return;
+    const { real, imag } = core.backend_util.splitRealAndImagArrays(values as Float32Array);
+    const part = (of: Float32Array) => backend.makeTensorInfo(shape, 'float32', of);
+    backend.data.get(dataId).complexTensorInfos = { real: part(real), imag: part(imag) };
+  };
+  return backend;
 }

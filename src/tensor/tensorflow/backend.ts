@@ -131,8 +131,13 @@ export function openTensorflow(): TensorflowBackend {
       this.#data.set(dataId, value);
     }
 
+    /** The value behind a data id. One that is another backend's moves here first. */
     #get(dataId: object): EagerValue {
-      const value = this.#data.get(dataId);
+      let value = this.#data.get(dataId);
+      if (!value && core.engine().state.tensorInfo.has(dataId)) {
+        core.engine().moveData(this, dataId);
+        value = this.#data.get(dataId);
+      }
       if (!value) throw new Error('tensorflow: the data of a tensor is gone: it was disposed');
       return value;
     }
