@@ -17,6 +17,8 @@ export interface CellRunnerOptions {
   readonly within: <T>(cell: CellId, run: () => T) => T;
   readonly emit: (cell: CellId, output: CellOutput) => void;
   readonly began: (cell: CellId) => void;
+  /** The code of the cell is over, whatever it was doing. */
+  readonly ending: () => void;
   readonly ended: (cell: CellId, result: CellResult) => void;
 }
 
@@ -159,6 +161,8 @@ export class CellRunner {
 
   #end(request: CellRequest, result: CellResult): void {
     if (this.#running !== request) return;
+    // First of all: it forbids a termination, which from now on would lose the result.
+    this.#options.ending();
     this.#running = undefined;
     this.#options.ended(request.cell, result);
   }

@@ -6,13 +6,25 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { FrameReader } from './frames.ts';
 import { descendants, signalAll } from './interrupt/descendants.ts';
 import { type ControlRequest, FD } from './messages.ts';
-import { CALLS, type ControlData, type ControlNotice, type InputAnswer, type MainNotice, SLOT } from './shared.ts';
+import {
+  CALLS,
+  type ControlData,
+  type ControlNotice,
+  type InputAnswer,
+  type MainNotice,
+  SLOT,
+  TERMINATION,
+} from './shared.ts';
 import type { CellId } from './types.ts';
 
 /** A main thread that turns its event loop takes an interrupt up within this time, in ms; else it is terminated. */
 const TAKE_UP = 8;
 /** A child that the main thread waits for gets this long after SIGINT, in ms, before SIGKILL. */
 const CHILD_GRACE = 500;
+/** A main thread that runs JavaScript answers within this time, in ms; one that does not may be waiting for a child process. */
+const ANSWER = 20;
+/** A refused termination is asked for again after this time, in ms. */
+const RETRY = 2;
 /** Printed text may wait this long in a busy main thread, in ms. */
 const PRINT_DELAY = 4;
 
@@ -21,30 +33,62 @@ const main = parentPort!;
 const ownChildren = new Set<number>();
 let interrupts = 0;
 
+/** The cell whose termination is under way. */
+let ending: CellId | undefined;
+
 function interrupt(cell: CellId): void {
   const number = ++interrupts;
   const notice = { type: 'interrupt', cell, number } satisfies ControlNotice;
   main.postMessage(notice);
   const before = Atomics.load(shared, SLOT.acknowledged);
   if (before < number) Atomics.wait(shared, SLOT.acknowledged, before, TAKE_UP);
-  if (Atomics.load(shared, SLOT.acknowledged) >= number || Atomics.load(shared, SLOT.running) !== cell) return;
-  Atomics.store(shared, SLOT.terminating, 0);
-  onMainThread((inspector) => {
-    inspector.post('Runtime.evaluate', { expression: call(CALLS.unwind) });
-    inspector.post('Runtime.terminateExecution', () => {
-      inspector.disconnect();
-      // The main thread may have taken the interrupt up at the last moment, and been cut off in that.
-      main.postMessage(notice);
-    });
-    // `unwind` waits for this, so that no JavaScript runs between the two.
-    Atomics.store(shared, SLOT.terminating, 1);
+  if (ending === cell) return;
+  ending = cell;
+  void terminate(notice).then(() => {
+    ending = undefined;
   });
-  // After it: a main thread that waits for a child would else go on with its cell as soon as the child is gone.
-  endAwaitedChildren();
 }
 
-function call(name: string): string {
-  return `globalThis[Symbol.for('${name}')]?.()`;
+/** Terminates what the main thread does for a cell, until it takes the interrupt up or has ended the cell. */
+async function terminate(notice: ControlNotice): Promise<void> {
+  while (
+    Atomics.load(shared, SLOT.acknowledged) < notice.number &&
+    Atomics.load(shared, SLOT.running) === notice.cell
+  ) {
+    Atomics.store(shared, SLOT.termination, TERMINATION.asked);
+    const inspector = new Session();
+    inspector.connectToMainThread();
+    inspector.post('Runtime.evaluate', { expression: call(CALLS.terminate, notice.cell) });
+    // A main thread that waits for a child answers when the child has ended.
+    if (Atomics.wait(shared, SLOT.termination, TERMINATION.asked, ANSWER) === 'timed-out') endAwaitedChildren();
+    await changed(SLOT.termination, TERMINATION.asked);
+    const { granted, ordering, ordered } = TERMINATION;
+    if (Atomics.compareExchange(shared, SLOT.termination, granted, ordering) === granted) {
+      const terminated = new Promise((resolve) => inspector.post('Runtime.terminateExecution', resolve));
+      Atomics.store(shared, SLOT.termination, ordered);
+      await terminated;
+      // Behind it: what the termination cut off may have been the main thread's taking up of the interrupt.
+      main.postMessage(notice);
+      return inspector.disconnect();
+    }
+    inspector.disconnect();
+    await new Promise((resolve) => setTimeout(resolve, RETRY));
+  }
+}
+
+/** Resolves once a slot holds another value. */
+async function changed(slot: number, value: number): Promise<void> {
+  const { async, value: waited } = waitAsync(shared, slot, value);
+  if (async) await waited;
+}
+
+/** Of ECMAScript 2024, in every Node since 16; the declarations of our language level lack it. */
+const { waitAsync } = Atomics as unknown as {
+  waitAsync(shared: Int32Array, index: number, value: number): { async: boolean; value: string | Promise<string> };
+};
+
+function call(name: string, ...words: number[]): string {
+  return `globalThis[Symbol.for('${name}')]?.(${words})`;
 }
 
 /** `spawnSync` can't be terminated, but its child can: those children that no asynchronous call of ours has started. */
@@ -54,17 +98,13 @@ function endAwaitedChildren(): void {
   if (awaited.length > 0) setTimeout(() => signalAll(awaited, 'SIGKILL'), CHILD_GRACE);
 }
 
-function onMainThread(use: (inspector: Session) => void): void {
-  const inspector = new Session();
-  inspector.connectToMainThread();
-  use(inspector);
-}
-
 /** Evaluated at the next stack check of a busy main thread, in the middle of whatever it does. */
 function sendPrintsLeftWaiting(number: number): void {
   if (Atomics.load(shared, SLOT.pending) !== number) return;
   const expression = call(CALLS.flush);
-  onMainThread((inspector) => inspector.post('Runtime.evaluate', { expression }, () => inspector.disconnect()));
+  const inspector = new Session();
+  inspector.connectToMainThread();
+  inspector.post('Runtime.evaluate', { expression }, () => inspector.disconnect());
 }
 
 function answer(content: InputAnswer): void {

@@ -10,9 +10,10 @@ import { cellError } from './errors/traceback.ts';
 import { Evaluator } from './evaluate.ts';
 import { installPrompt } from './input.ts';
 import { inspect } from './inspect.ts';
-import { asyncStackUnwinder } from './interrupt/async-stack.ts';
+import { asyncStack } from './interrupt/async-stack.ts';
 import { AwaitGuard } from './interrupt/await-guard.ts';
 import { CellChildren } from './interrupt/children.ts';
+import { terminator } from './interrupt/terminate.ts';
 import { CellTimers } from './interrupt/timers.ts';
 import type { SessionRequest } from './messages.ts';
 import { connectOutputs } from './outputs.ts';
@@ -20,9 +21,6 @@ import type { MagicCall, MagicContext, SessionParts } from './parts.ts';
 import { Prints, type StreamName } from './prints.ts';
 import { CALLS, type ControlData, type ControlNotice, type MainNotice, SLOT, SLOTS } from './shared.ts';
 import type { CellId, CellOutput } from './types.ts';
-
-/** The control thread asks for a termination within microseconds of announcing it; in ms. */
-const TERMINATION_PATIENCE = 100;
 
 /** Turns this process into a session that serves its front until the front goes. */
 export function serveSession(parts: SessionParts, nonce: string): void {
@@ -53,15 +51,10 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     prints.flush();
     channel.send({ type: 'output', cell, output });
   };
-  const unwindAsyncStack = asyncStackUnwinder();
+  const contexts = asyncStack();
   const calls = {
     [CALLS.flush]: () => prints.flush(),
-    [CALLS.unwind]: () => {
-      unwindAsyncStack();
-      // No Atomics.wait: the interrupted code may be in one, and V8 can't nest them.
-      const patience = performance.now() + TERMINATION_PATIENCE;
-      while (Atomics.load(shared, SLOT.terminating) === 0 && performance.now() < patience);
-    },
+    [CALLS.terminate]: terminator(shared, contexts),
   };
   for (const [name, value] of Object.entries(calls)) Object.defineProperty(globalThis, Symbol.for(name), { value });
   connectOutputs((output) => emit(currentCell(), output));
@@ -96,8 +89,8 @@ export function serveSession(parts: SessionParts, nonce: string): void {
       lastCell = cell;
       Atomics.store(shared, SLOT.running, cell);
     },
+    ending: () => Atomics.store(shared, SLOT.running, 0),
     ended: (cell, result) => {
-      Atomics.store(shared, SLOT.running, 0);
       prints.flush();
       const known = evaluator.names();
       const changed = known.size !== names.size;
@@ -130,6 +123,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
   });
 
   control.on('message', (notice: ControlNotice) => {
+    contexts.restore();
     Atomics.store(shared, SLOT.acknowledged, notice.number);
     Atomics.notify(shared, SLOT.acknowledged);
     if (runner.running && runner.running.cell !== notice.cell) return;

@@ -11,9 +11,12 @@ export const SLOT = {
   answered: 2,
   /** Number of the printed text that waits in the main thread, 0 when none does. */
   pending: 3,
-  /** 1 once the control thread has asked for the termination that the main thread prepares for. */
-  terminating: 4,
+  /** How far a termination has come: one of TERMINATION. */
+  termination: 4,
 } as const;
+
+/** A termination is asked for by the control thread, granted or refused by the main thread, and ordered while that one waits. */
+export const TERMINATION = { asked: 0, refused: 1, granted: 2, ordering: 3, ordered: 4 } as const;
 
 export const SLOTS = 5;
 
@@ -40,6 +43,6 @@ export interface ControlData {
 export const CALLS = {
   /** Sends printed text that waits. */
   flush: 'tensorcell.flush',
-  /** Makes the main thread ready to be terminated. */
-  unwind: 'tensorcell.unwind',
+  /** Makes the main thread ready to be terminated in the code of a cell, or refuse. */
+  terminate: 'tensorcell.terminate',
 } as const;

@@ -1,0 +1,54 @@
+// The main thread's side of a termination: called by the control thread through the inspector, in the middle of whatever the main
+// thread does. Grants the termination of a cell's code and waits for the order, so that no JavaScript runs between the two.
+import { SLOT, TERMINATION } from '../shared.ts';
+import type { CellId } from '../types.ts';
+import type { AsyncStack } from './async-stack.ts';
+
+/** The order comes within microseconds of the grant; the control thread may be kept from it for as long as this, in ms. */
+const PATIENCE = 100;
+
+/** A function that makes the main thread ready for the termination of a cell's code, or refuses it. */
+export function terminator(shared: Int32Array, asyncStack: AsyncStack): (cell: CellId) => void {
+  const answer = (state: number) => {
+    Atomics.store(shared, SLOT.termination, state);
+    Atomics.notify(shared, SLOT.termination);
+  };
+  return (cell) => {
+    // A cell that has ended, or that waits: the termination would cut off whatever the event loop calls next.
+    if (Atomics.load(shared, SLOT.running) !== cell || !codeBelow()) return answer(TERMINATION.refused);
+    asyncStack.unwind();
+    answer(TERMINATION.granted);
+    // No Atomics.wait: the interrupted code may be in one, and V8 can't nest them.
+    const until = performance.now() + PATIENCE;
+    const { granted, refused, ordered } = TERMINATION;
+    while (Atomics.load(shared, SLOT.termination) !== ordered) {
+      if (performance.now() < until) continue;
+      if (Atomics.compareExchange(shared, SLOT.termination, granted, refused) === granted) return asyncStack.restore();
+    }
+  };
+}
+
+/**
+ * Whether the inspector has called from within JavaScript that may be cut off: not from the event loop, and not from Node's own hooks of
+ * promises, which would go on to push onto the stack that has just been emptied.
+ */
+function codeBelow(): boolean {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  try {
+    Error.stackTraceLimit = OWN_FRAMES + HOOK_FRAMES;
+    Error.prepareStackTrace = (_, sites) => sites;
+    const sites = new Error().stack as unknown as readonly NodeJS.CallSite[];
+    const files = sites.slice(OWN_FRAMES).map((site) => site.getFileName() ?? '');
+    const outside = files.findIndex((file) => !file.startsWith('node:'));
+    const ofNode = outside < 0 ? files : files.slice(0, outside);
+    return files.length > 0 && !ofNode.some((file) => /(async|promise)_hooks$/.test(file));
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** `codeBelow`, its caller, and the expression that the inspector evaluates. */
+const OWN_FRAMES = 3;
+/** Node's hooks are no deeper than this. */
+const HOOK_FRAMES = 10;
