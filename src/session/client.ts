@@ -2,6 +2,7 @@
 import type { Display } from '../display/bundle.ts';
 import { deathError, reason } from './death.ts';
 import type { SessionEvent } from './messages.ts';
+import { RecentLog } from './recent-log.ts';
 import { type Death, SessionProcess } from './session-process.ts';
 import type { CellError, CellId, CellRequest, CellResult, Completion, Session, SessionEvents } from './types.ts';
 
@@ -43,6 +44,7 @@ export class SessionClient implements Session {
   /** Told in the next cell: how the session ended while none ran. */
   #obituary: string | undefined;
   #crashReport = false;
+  #recentLog = new RecentLog();
   #closed: (() => void) | undefined;
   #stillRunning: NodeJS.Timeout | undefined;
 
@@ -112,6 +114,7 @@ export class SessionClient implements Session {
     return new SessionProcess(this.#options.folder, {
       event: (event, payload) => this.#take(event, payload),
       native: (name, text) => this.#native(name, text),
+      noise: (line) => this.#log(line),
       ended: (death) => this.#ended(death),
       ready: () => (this.#running?.interruptedAt === undefined ? this.#options.events.ready?.() : undefined),
     });
@@ -157,7 +160,9 @@ export class SessionClient implements Session {
         this.#restartAsked = true;
         return;
       case 'log':
-        return this.#options.events.log(event.line);
+        return this.#log(event.line);
+      case 'show_log':
+        return this.#output(event.cell, { type: 'stream', name: 'stdout', text: this.#recentLog.text() });
       case 'ready':
       case 'marker':
         return;
@@ -168,8 +173,13 @@ export class SessionClient implements Session {
 
   #native(name: 'stdout' | 'stderr', text: string): void {
     if (name === 'stderr' && CRASH_REPORT.test(text)) this.#crashReport = true;
-    if (this.#crashReport && name === 'stderr') return this.#options.events.log(text.trimEnd());
+    if (this.#crashReport && name === 'stderr') return this.#log(text.trimEnd());
     this.#output(this.#lastCell, { type: 'stream', name, text });
+  }
+
+  #log(line: string): void {
+    this.#recentLog.add(line);
+    this.#options.events.log(line);
   }
 
   #output(...[cell, output]: Parameters<SessionEvents['output']>): void {
@@ -203,7 +213,7 @@ export class SessionClient implements Session {
       for (const resolve of wanted) resolve();
       return;
     }
-    this.#options.events.log(`session: ${reason(death)}`);
+    this.#log(`session: ${reason(death)}`);
     if (this.#running) this.#settle({ status: 'error', error: deathError(death) });
     else this.#obituary = `${reason(death)} Its variables are gone; this is a fresh session.`;
   }

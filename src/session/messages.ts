@@ -34,6 +34,8 @@ export type SessionEvent =
   /** The cell asks for a fresh session once it has ended. */
   | { readonly type: 'restart' }
   | { readonly type: 'log'; readonly line: string }
+  /** `%log`: the front shows the end of its log in the cell. */
+  | { readonly type: 'show_log'; readonly cell: CellId }
   | { readonly type: 'reply'; readonly id: number; readonly answer: Completion | Display | null }
   /** `names`, where the cell changed them, are the top-level names, for completion while the next cell runs. */
   | { readonly type: 'done'; readonly cell: CellId; readonly result: CellResult; readonly names?: readonly string[] };

@@ -28,6 +28,8 @@ export interface MagicContext {
   forget(names: readonly string[]): void;
   /** Asks the front for a fresh session once the cell has ended. */
   restart(): void;
+  /** Makes the front show the end of its log in the cell. */
+  showLog(): void;
 }
 
 /** A magic as it was written: `%name args`, `%%name args` with the rest of the cell as `body`, or `!args`. */

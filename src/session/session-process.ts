@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
 import { descendants, signalAll } from './interrupt/descendants.ts';
 import { type ControlRequest, FD, type SessionEvent, type SessionRequest } from './messages.ts';
+import { NativeLog } from './native-log.ts';
 import { NativeOutput } from './native-output.ts';
 
 const PROGRAM = fileURLToPath(new URL('../host.js', import.meta.url));
@@ -34,8 +35,10 @@ export interface Death {
 
 export interface ProcessEvents {
   event(event: SessionEvent, payload: Buffer): void;
-  /** Text that came over descriptor 1 or 2. */
+  /** Text that came over descriptor 1 or 2 and is no noise. */
   native(name: 'stdout' | 'stderr', text: string): void;
+  /** A line that a native library logs. */
+  noise(line: string): void;
   ended(death: Death): void;
   /** See `SessionEvents.ready`. */
   ready(): Promise<void> | undefined;
@@ -114,13 +117,18 @@ export class SessionProcess {
   }
 
   #readNative(name: 'stdout' | 'stderr', pipe: Readable, nonce: string): void {
+    const log = new NativeLog({
+      show: (text) => this.#on.native(name, text),
+      noise: (line) => this.#on.noise(line),
+    });
     const output = new NativeOutput(nonce, {
       text: (text) => {
         if (name === 'stderr') this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
-        this.#on.native(name, text);
+        log.push(text);
         this.#holdBack();
       },
       marker: (number) => {
+        log.flush();
         this.#seen[name] = number;
         this.#takeFrames();
       },
@@ -128,6 +136,7 @@ export class SessionProcess {
     pipe.on('data', (chunk: Buffer) => output.push(chunk));
     pipe.on('end', () => {
       output.end();
+      log.end();
       this.#seen[name] = Number.POSITIVE_INFINITY;
       this.#takeFrames();
     });

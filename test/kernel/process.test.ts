@@ -28,10 +28,10 @@ interface Running extends AsyncDisposable {
 }
 
 /** Starts a kernel process and a client that is subscribed. */
-async function startProcess(env: NodeJS.ProcessEnv = {}): Promise<Running> {
+async function startProcess(env: NodeJS.ProcessEnv = {}, stderr: 'inherit' | 'pipe' = 'inherit'): Promise<Running> {
   const connection = freshConnection();
   const process_ = spawn(process.execPath, [BIN, 'kernel', writeConnection(connection)], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', stderr],
     env: { ...process.env, ...env },
   });
   const exited = once(process_, 'exit').then(([code]) => code as number | null);
@@ -188,6 +188,23 @@ test('a cell that ends its process is an error; the kernel and later cells live'
   assert.equal(reply.content.status, 'error');
   assert.match(String(reply.content.evalue), /3/);
   assert.equal(await evaluate(kernel.client, '1 + 1'), '2');
+});
+
+test('what a native library logs goes to the kernel’s log and to %log, and no cell shows it', async () => {
+  await using kernel = await startProcess({}, 'pipe');
+  let log = '';
+  kernel.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+  });
+  const line = 'W0000 00:00:1764000000.000000  1234 gpu_device.cc:2344] Cannot dlopen some GPU libraries.';
+  const cell = `require('node:fs').writeSync(2, ${JSON.stringify(`${line}\nmine\n`)}); undefined`;
+  const streams = async (code: string) => {
+    const { iopub } = await kernel.client.finish(await kernel.client.execute(code));
+    return iopub.filter(({ type }) => type === 'stream').map(({ content }) => [content.name, content.text]);
+  };
+  assert.deepEqual(await streams(cell), [['stderr', 'mine\n']]);
+  assert.deepEqual(await streams('%log'), [['stdout', `${line}\n`]]);
+  while (!log.includes(`tensorcell: ${line}\n`)) await once(kernel.process.stderr!, 'data');
 });
 
 test('a cell that asks gets the person’s answer, and an interrupt ends its wait', async () => {

@@ -6,7 +6,7 @@ const session = new TestSession();
 
 test('%help lists every magic, and one by its name', async () => {
   const all = await session.run('%help');
-  for (const name of ['%help', '%reset', '%restart', '!command']) assert.ok(all.stdout.includes(name), name);
+  for (const name of ['%help', '%log', '%reset', '%restart', '!command']) assert.ok(all.stdout.includes(name), name);
   assert.match((await session.run('%help reset')).stdout, /^%reset/);
 });
 
