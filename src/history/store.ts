@@ -22,6 +22,7 @@ export class HistoryStore {
   #timer: NodeJS.Timeout | undefined;
   readonly #asked = new Map<number, (cells: readonly KeptCell[]) => void>();
   #ids = 0;
+  #over = false;
 
   /** Without a file, cells are remembered in memory. `log` is told once when the file can't be used; then it is so too. */
   constructor(file: string | undefined, log: (line: string) => void) {
@@ -62,6 +63,7 @@ export class HistoryStore {
   }
 
   #order(order: HistoryOrder): void {
+    if (this.#over) return this.#answerAll();
     this.#waiting.push(order);
     if (this.#thread) return void this.#start();
     // What is only remembered needs no thread until it is asked for.
@@ -78,10 +80,17 @@ export class HistoryStore {
 
   async #run(): Promise<Worker> {
     const { Worker } = await import('node:worker_threads');
-    const thread = new Worker(new URL('./thread.js', import.meta.url), { workerData: { file: this.#file } });
+    const thread = new Worker(new URL('./thread.js', import.meta.url), {
+      workerData: { file: this.#file },
+      resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 },
+    });
     thread.unref();
     thread.on('message', (news: HistoryNews) => this.#take(news));
-    thread.on('error', (error) => this.#fail(error));
+    thread.on('error', (error) => this.#log(`history: ${error.message}`));
+    thread.on('exit', () => {
+      this.#over = true;
+      this.#answerAll();
+    });
     return thread;
   }
 
@@ -92,9 +101,8 @@ export class HistoryStore {
     this.#asked.delete(news.id);
   }
 
-  /** The thread can't run at all: nobody waits for it. */
-  #fail(error: Error): void {
-    this.#log(`history: ${error.message}`);
+  /** There is no thread any more: nobody waits for it. */
+  #answerAll(): void {
     for (const answer of this.#asked.values()) answer([]);
     this.#asked.clear();
   }

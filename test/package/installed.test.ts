@@ -169,7 +169,11 @@ async function startBySpec(): Promise<string> {
     interruptMode: 'message',
     folder: place,
   } as const;
-  await using client = await KernelClient.start({ spec, cwd: elsewhere, env: { HOME: home } });
+  await using client = await KernelClient.start({
+    spec,
+    cwd: elsewhere,
+    env: { HOME: home, TENSORCELL_HISTORY: 'off' },
+  });
   const { reply } = await client.run('1 + 1', { userExpressions: { sum: '40 + 2' } });
   assert.equal(reply.status, 'ok');
   return client.info.implementation_version;

@@ -56,6 +56,8 @@ export const environment: NodeJS.ProcessEnv = {
   ),
   HOME: home,
   USERPROFILE: home,
+  // It comes with use, and is the person's to keep or remove.
+  TENSORCELL_HISTORY: 'off',
 };
 
 /** Runs a program to its end. */
