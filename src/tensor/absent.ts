@@ -29,17 +29,14 @@ export const webglExports = {
   webgl: namespaceOf('webgl', ['forceHalfFloat'], noWebgl),
 };
 
-/** `tf.node` of @tensorflow/tfjs-node: there to be asked for, with the reason when a part of it is missing. */
-export const nodeExports = namespaceOf(
-  'node',
-  `decodeImage decodeBmp decodeGif decodePng decodeJpeg encodeJpeg encodePng summaryFileWriter tensorBoard
-  getMetaGraphsFromSavedModel getNumOfSavedModels loadSavedModel`.split(/\s+/),
-  'it belongs to the native binding of @tensorflow/tfjs-node, which this session does without',
-);
-
-/** An object whose named members throw when they are read. Any other member is undefined, as in the original. */
-function namespaceOf(name: string, members: readonly string[], instead: string): object {
-  return new Proxy(Object.create(null) as object, {
+/** An object whose named members throw when they are read. Others are those of `present`, or undefined, as in the original. */
+export function namespaceOf<T extends object>(
+  name: string,
+  members: readonly string[],
+  instead: string,
+  present = Object.create(null) as T,
+): T {
+  return new Proxy(present, {
     get: (target, key, receiver) => {
       if (typeof key === 'string' && members.includes(key)) throw missing(`${name}.${key}`, instead);
       return Reflect.get(target, key, receiver);

@@ -1,5 +1,6 @@
 // The object a cell knows as `tf`: all exports of @tensorflow/tfjs in one, its rarer packages loaded when they are touched.
-import { nodeExports, webglExports } from './absent.ts';
+import { webglExports } from './absent.ts';
+import { nodeExports } from './node/exports.ts';
 import {
   type Converter,
   type Core,
@@ -21,7 +22,7 @@ export type TensorFlow = Core &
   Pick<CpuPackage, 'MathBackendCPU' | 'shared' | 'version_cpu'> &
   typeof webglExports & {
     readonly data: Data;
-    readonly node: object;
+    readonly node: typeof nodeExports;
     readonly setSeed: typeof setSeed;
     readonly version: Readonly<Record<string, string>>;
   };

@@ -70,8 +70,8 @@ describe('loading TensorFlow.js', () => {
   it('says what is missing of tf.node and WebGL', () => {
     const tf = load();
     assert.throws(
-      () => (tf.node as { decodeImage: unknown }).decodeImage,
-      /tf\.node\.decodeImage is not available here/,
+      () => (tf.node as unknown as { loadSavedModel: unknown }).loadSavedModel,
+      /tf\.node\.loadSavedModel is not available here/,
     );
     assert.throws(() => tf.setWebGLContext(), /WebGL needs a browser/);
     assert.equal((tf.node as { other?: unknown }).other, undefined);
