@@ -26,6 +26,13 @@ export interface DisplayOptions {
   readonly raw?: boolean;
 }
 
+const handles = new WeakSet<object>();
+
+/** Whether a value came from `display`: it is on the page already, so that a cell that ends with it shows nothing more. */
+export function isDisplayHandle(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && handles.has(value);
+}
+
 /** Displays whose drawing is still awaited. */
 const drawing = new Set<Promise<void>>();
 
@@ -65,7 +72,9 @@ export function display(value: unknown, options: DisplayOptions = {}): DisplayHa
     put(asDisplay(''));
   };
   draw(value);
-  return { id: shown!.id, update: draw, clear };
+  const handle = { id: shown!.id, update: draw, clear };
+  handles.add(handle);
+  return handle;
 }
 
 function renderBundle(bundle: unknown): Display | Promise<Display> {

@@ -2,6 +2,7 @@
 //
 // An interrupt terminates JavaScript uncatchably: no `finally` runs and waiting promise callbacks are dropped. So nothing here awaits
 // across a user's code: a run is driven by callbacks, and whoever completes it first (its end, an error, an interrupt) does so once.
+import { isDisplayHandle } from '../display/display.ts';
 import { render } from '../display/render.ts';
 import { CellHistory } from './cell-history.ts';
 import { cellError } from './errors/traceback.ts';
@@ -111,7 +112,7 @@ export class CellRunner {
   #show(request: CellRequest, value: unknown): void {
     if (request.storeHistory && value !== undefined) this.history.output(request.count, value);
     if (request.storeHistory) this.#declareHistory();
-    if (request.silent || value === undefined)
+    if (request.silent || value === undefined || isDisplayHandle(value))
       return this.#expressions(request, Object.entries(request.userExpressions), {});
     this.#settle(request, render(value, this.#options.parts.formatters), (display) => {
       this.#options.emit(request.cell, { type: 'result', ...(display as Awaited<ReturnType<typeof render>>) });

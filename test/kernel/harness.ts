@@ -30,7 +30,7 @@ export class TestClient {
   readonly received: Received[] = [];
   readonly #waiting = new Set<() => void>();
 
-  constructor(connection: Connection, { identity = randomUUID(), stdin = true } = {}) {
+  constructor(connection: Connection, { identity = randomUUID() as string, stdin = true } = {}) {
     this.wire = new Wire(connection.key, { username: 'test' });
     for (const socket of [this.shell, this.control, this.stdin]) socket.routingId = identity;
     if (connection.curve) {

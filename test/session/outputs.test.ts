@@ -12,6 +12,15 @@ test('the last expression is the value, undefined is none', async () => {
   assert.equal((await run('Promise.resolve("later")')).value, "'later'");
 });
 
+test('a cell that ends with a display shows it once, without the handle', async () => {
+  const { outputs } = await run('display("shown");');
+  assert.deepEqual(
+    outputs.map(({ type }) => type),
+    ['display'],
+  );
+  assert.equal((await run('const handle = display(1); handle.id.length > 0')).value, 'true');
+});
+
 test('prints, displays and the value of a cell come in order', async () => {
   const { outputs } = await run(`
     console.log('one');
