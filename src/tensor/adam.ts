@@ -51,14 +51,14 @@ function gradientsOf(gradients: Gradients): Gradient[] {
 
 function applyFused(adam: Adam, gradients: readonly Gradient[]): void {
   const { accBeta1, accBeta2, beta1, beta2, epsilon, learningRate: rate } = adam;
-  const correction = (power: Variable) => 1 - power.dataSync()[0]!;
+  const [power1, power2] = [numberIn(accBeta1), numberIn(accBeta2)];
   const attrs: AdamStep = {
     rate,
     beta1,
     beta2,
     epsilon,
-    correction1: correction(accBeta1),
-    correction2: correction(accBeta2),
+    correction1: 1 - power1,
+    correction2: 1 - power2,
   };
   const { registeredVariables } = core.engine();
   gradients.forEach(({ name, tensor: gradient }, i) => {
@@ -80,6 +80,19 @@ function applyFused(adam: Adam, gradients: readonly Gradient[]): void {
     second.assign(newSecond!);
     value.assign(newValue!);
   });
-  accBeta1.assign(core.mul(accBeta1, beta1));
-  accBeta2.assign(core.mul(accBeta2, beta2));
+  setNumber(accBeta1, power1 * Math.fround(beta1));
+  setNumber(accBeta2, power2 * Math.fround(beta2));
+}
+
+/** What is in a variable that this file has set, by the data that it had then. */
+const known = new WeakMap<object, number>();
+
+/** A variable's one number. Reading it would wait for the device, so one that was set here is remembered. */
+function numberIn(variable: Variable): number {
+  return known.get(variable.dataId) ?? variable.dataSync()[0]!;
+}
+
+function setNumber(variable: Variable, value: number): void {
+  variable.assign(core.scalar(value));
+  known.set(variable.dataId, Math.fround(value));
 }

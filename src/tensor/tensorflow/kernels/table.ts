@@ -1,5 +1,6 @@
 // Every kernel of TensorFlow.js in terms of TensorFlow ops: the families of this folder, joined. The same entry runs now or is recorded.
 import type { Kernel } from '../ops.ts';
+import { adamKernels } from './adam.ts';
 import { binaryKernels } from './binary.ts';
 import { blockKernels } from './blocks.ts';
 import { convKernels } from './conv.ts';
@@ -22,6 +23,7 @@ import { volumeKernels } from './volume.ts';
 
 /** tfjs's name of a kernel → what computes it. */
 export const kernels: Readonly<Record<string, Kernel>> = {
+  ...adamKernels,
   ...blockKernels,
   ...convKernels,
   ...depthwiseKernels,
