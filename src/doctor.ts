@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, release, totalmem } from 'node:os';
+import type { Driver } from './setup/driver.ts';
 
 /** One finding. A problem comes with its fix. */
 export interface Check {
@@ -10,6 +11,8 @@ export interface Check {
   readonly status: 'ok' | 'missing' | 'problem';
   readonly detail: string;
   readonly fix?: string;
+  /** The parts of `detail`, for programs. */
+  readonly facts?: object;
 }
 
 /** Looks for something that this folder must not know of. */
@@ -76,17 +79,32 @@ async function checkPackages(): Promise<Check[]> {
 }
 
 async function checkBackends(): Promise<Check[]> {
-  const { checkBackends, chooseBackend } = await import('./tensor/backends.ts');
-  const checks = checkBackends().map((report): Check => {
-    const detail = report.available ? report.device : report.reason;
-    return { name: `backend ${report.name}`, status: report.available ? 'ok' : 'missing', detail };
-  });
+  const [{ chooseBackend }, { backendStates }, { findDriver }] = await Promise.all([
+    import('./tensor/backends.ts'),
+    import('./tensor/states.ts'),
+    import('./setup/driver.ts'),
+  ]);
+  let inUse: Check = { name: 'backend in use', status: 'ok', detail: '' };
   try {
-    return [...checks, { name: 'backend in use', status: 'ok', detail: chooseBackend().name }];
+    inUse = { ...inUse, detail: chooseBackend().name };
   } catch (error) {
     const fix = 'unset TENSORCELL_BACKEND, or set it to a backend that is available';
-    return [...checks, { name: 'backend in use', status: 'problem', detail: (error as Error).message, fix }];
+    inUse = { ...inUse, status: 'problem', detail: (error as Error).message, fix };
   }
+  const states = backendStates(inUse.status === 'ok' ? inUse.detail : undefined);
+  const checks = states.map((facts): Check => {
+    const { name, state, why, device, memory } = facts;
+    const parts = [`${state}: ${why}`, ...(device ? [device] : []), ...(memory ? [`memory ${memory}`] : [])];
+    const status = state === 'unavailable' ? 'missing' : 'ok';
+    return { name: `backend ${name}`, status, detail: parts.join(' · '), facts };
+  });
+  return [...checks, inUse, describeDriver(await findDriver())];
+}
+
+function describeDriver(driver: Driver | undefined): Check {
+  const name = 'NVIDIA driver';
+  if (!driver) return { name, status: 'missing', detail: 'none with a GPU: TensorFlow computes on the CPU' };
+  return { name, status: 'ok', detail: driver.gpus.join('; ') || `${driver.seen}; nvidia-smi names no GPU` };
 }
 
 function table(checks: readonly Check[], healthy: boolean): string {

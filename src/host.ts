@@ -8,7 +8,14 @@ import { serveSession } from './session/host.ts';
 import { show } from './session/outputs.ts';
 import type { PackageRedirect } from './session/parts.ts';
 import { NONCE_VARIABLE } from './session/session-process.ts';
-import { closeTensors, freeTensors, prepareTensors, showTraining, tensorAmbient } from './tensor/ambient.ts';
+import {
+  closeTensors,
+  freeTensors,
+  prepareTensors,
+  showTraining,
+  tensorAmbient,
+  tensorTools,
+} from './tensor/ambient.ts';
 import { tensorFormatters } from './tensor/formatters.ts';
 import { tensorRedirects } from './tensor/redirects.ts';
 
@@ -37,6 +44,7 @@ serveSession(
   {
     formatters,
     magics,
+    tensors: tensorTools,
     ambients: [tensorAmbient],
     redirects: [...ownRedirects, ...tensorRedirects],
     globals: { display },

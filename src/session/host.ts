@@ -102,6 +102,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
   const magicContext: MagicContext = {
     folder: process.cwd(),
     magics: parts.magics,
+    tensors: parts.tensors,
     names: () => evaluator.names(),
     forget: (wanted) => {
       if (wanted.length === 0) runner.history.forget();

@@ -1,5 +1,6 @@
 // What the composition root (src/host.ts) hands to the session: the session itself knows no tensors, plots or data sets.
 import type { Formatter } from '../display/render.ts';
+import type { BackendState } from '../tensor/states.ts';
 
 /** A name that is there without an import and loads at its first mention in a cell. */
 export interface Ambient {
@@ -17,11 +18,20 @@ export interface PackageRedirect {
   readonly require?: string;
 }
 
+/** What magics ask of the tensors; each call loads TensorFlow.js where it is not there yet. */
+export interface TensorTools {
+  /** Every backend as it stands, best first. */
+  backends(): Promise<readonly BackendState[]>;
+  /** Computes on a backend from here on: one of the table, or `cuda`, `cuda:1`. Throws where it can't run, and says why. */
+  use(backend: string): Promise<void>;
+}
+
 /** What a magic may do to the session that runs it. */
 export interface MagicContext {
   /** The notebook's folder, absolute. */
   readonly folder: string;
   readonly magics: readonly Magic[];
+  readonly tensors: TensorTools;
   /** Top-level names of the cells and their kinds. */
   names(): ReadonlyMap<string, string>;
   /** Makes the names as if they had never been declared; a shadowed built-in is back. */
@@ -57,6 +67,7 @@ export interface SessionParts {
   readonly ambients: readonly Ambient[];
   readonly redirects: readonly PackageRedirect[];
   readonly magics: readonly Magic[];
+  readonly tensors: TensorTools;
   /** Names that every cell has without an import, such as `display`. */
   readonly globals: Readonly<Record<string, unknown>>;
   /** Awaited before a cell that loads modules: what answers a CommonJS `require` of a redirected package must be there by then. */

@@ -1,12 +1,18 @@
 // What a session has of tensors before any cell speaks of them: the name `tf`, and calls that do nothing until it is loaded. Small,
 // since every start pays for it.
 import type { TrainingMonitor } from '../plot/monitor.ts';
-import type { Ambient } from '../session/parts.ts';
+import type { Ambient, TensorTools } from '../session/parts.ts';
 
 /** `tf`, made at its first mention in a cell. */
 export const tensorAmbient: Ambient = {
   name: 'tf',
   load: async () => (await import('./load.ts')).load(),
+};
+
+/** What magics ask of the tensors. */
+export const tensorTools: TensorTools = {
+  backends: async () => (await import('./switch.ts')).currentStates(),
+  use: async (backend) => (await import('./switch.ts')).switchBackend(backend),
 };
 
 let prepared: true | Promise<void> | undefined;

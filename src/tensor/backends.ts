@@ -5,7 +5,7 @@ import { registerKernels } from './kernels/table.ts';
 import { findLibrary } from './libtensorflow.ts';
 import { core, cpuPackage } from './packages.ts';
 import { openTensorflow } from './tensorflow/backend.ts';
-import { openContext } from './tensorflow/context.ts';
+import { type Device, openContext, openedContext } from './tensorflow/context.ts';
 import { makeWasmBackend } from './wasm.ts';
 import { simdWorks } from './wasm-module.ts';
 
@@ -20,6 +20,8 @@ export interface BackendRow {
   readonly name: string;
   /** Looks without loading anything large. */
   check(): Availability;
+  /** How much there is for tensors, in words. */
+  memory(): string;
   /** Loads what is large and may turn out not to run here. @throws Error that says why. */
   prepare?(): void;
   /** Makes the backend, with its kernels registered; again after `tf.engine().reset()`. */
@@ -33,6 +35,13 @@ const model = (): string => os.cpus()[0]?.model.trim() || os.arch();
 const processor = (): string => `${model()}, one thread`;
 const threads = (): string => `${model()}, ${os.availableParallelism()} threads`;
 
+const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`;
+const machineMemory = (): string => `${gigabytes(os.totalmem())}, ${gigabytes(os.freemem())} of it free`;
+
+/** The GPUs that TensorFlow sees, once its library is loaded. */
+const gpus = (): readonly Device[] => openedContext()?.devices.filter(({ type }) => type === 'GPU') ?? [];
+const gpuName = ({ name }: Device): string => name.replace(/^.*device:GPU:/, 'cuda:');
+
 /** The table, best first. `tensorflow` computes on a GPU that its library sees, else on all cores. */
 export const backends: readonly BackendRow[] = [
   {
@@ -40,14 +49,22 @@ export const backends: readonly BackendRow[] = [
     check: () => {
       const found = findLibrary();
       if (found.folder === undefined) return { available: false, reason: found.reason };
-      return { available: true, device: `${threads()}, ${found.folder}` };
+      const context = openedContext();
+      const library = `TensorFlow${context ? ` ${context.library.version}` : ''} in ${found.folder}`;
+      return { available: true, device: `${gpus().map(gpuName).join(', ') || threads()}, ${library}` };
     },
+    memory: () =>
+      gpus()
+        .map((gpu) => `${gigabytes(gpu.bytes)} on ${gpuName(gpu)}`)
+        .join(', ') || machineMemory(),
     prepare: openContext,
     open: openTensorflow,
   },
   {
     name: 'wasm',
     check: () => ({ available: true, device: `${processor()}, ${simdWorks() ? 'SIMD' : 'no SIMD'}` }),
+    // A 32-bit heap, whatever the machine has.
+    memory: () => (os.totalmem() > 2 ** 32 ? '4.0 GB at most' : machineMemory()),
     open: () => {
       const backend = makeWasmBackend();
       registerKernels();
@@ -57,6 +74,7 @@ export const backends: readonly BackendRow[] = [
   {
     name: 'cpu',
     check: () => ({ available: true, device: `${processor()}, plain JavaScript` }),
+    memory: machineMemory,
     open: openCpu,
   },
 ];

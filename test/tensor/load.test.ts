@@ -84,6 +84,7 @@ describe('the choice of a backend', () => {
       name,
       check: () =>
         available ? ({ available, device: 'here' } as const) : ({ available, reason: 'no driver' } as const),
+      memory: () => '1 GB',
       open: () => assert.fail('not to be opened'),
     });
     const rows = [row('first', false), row('second', true), row('third', true)];

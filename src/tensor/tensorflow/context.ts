@@ -7,6 +7,8 @@ export interface Device {
   /** TensorFlow's name, such as `/job:localhost/replica:0/task:0/device:GPU:0`. */
   readonly name: string;
   readonly type: string;
+  /** What TensorFlow may take of its memory; a number without meaning for a CPU. */
+  readonly bytes: number;
 }
 
 export interface Context {
@@ -14,9 +16,14 @@ export interface Context {
   readonly pointer: Pointer;
   readonly status: Status;
   readonly devices: readonly Device[];
+  /** Name of the device that ops run on; null leaves it to TensorFlow: the first GPU for ops that have a kernel there, else the CPU. */
+  device: string | null;
 }
 
 let opened: Context | undefined;
+
+/** The context, if it has been made. */
+export const openedContext = (): Context | undefined => opened;
 
 /** Loads the library and makes the context at the first call. @throws as `openLibrary` does. */
 export function openContext(): Context {
@@ -42,7 +49,7 @@ function makeContext(library: Library): Context {
     status.check();
     return context;
   });
-  return { library, pointer, status, devices: listDevices(library, pointer, status) };
+  return { library, pointer, status, devices: listDevices(library, pointer, status), device: null };
 }
 
 function listDevices({ api }: Library, context: Pointer, status: Status): Device[] {
@@ -51,6 +58,7 @@ function listDevices({ api }: Library, context: Pointer, status: Status): Device
   const devices = Array.from({ length: api.TF_DeviceListCount(list) }, (_, i) => ({
     name: api.TF_DeviceListName(list, i, status.pointer),
     type: api.TF_DeviceListType(list, i, status.pointer),
+    bytes: api.TF_DeviceListMemoryBytes(list, i, status.pointer),
   }));
   api.TF_DeleteDeviceList(list);
   return devices;

@@ -34,9 +34,9 @@ export class EagerOps implements Ops {
   }
 
   run(op: string, inputs: Inputs, attrs?: Attrs): Value[] {
-    const { library, status } = this.#context;
+    const { library, status, device } = this.#context;
     const { api } = library;
-    api.TFE_OpReset(this.#op, op, null, status.pointer);
+    api.TFE_OpReset(this.#op, op, device, status.pointer);
     for (const input of inputs) {
       if ('length' in input) this.#addList(input as readonly EagerValue[]);
       else api.TFE_OpAddInput(this.#op, (input as EagerValue).handle, status.pointer);

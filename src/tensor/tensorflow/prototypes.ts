@@ -29,6 +29,7 @@ export interface TensorFlowLibrary {
   TF_DeviceListCount(devices: Pointer): number;
   TF_DeviceListName(devices: Pointer, index: number, status: Pointer): string;
   TF_DeviceListType(devices: Pointer, index: number, status: Pointer): string;
+  TF_DeviceListMemoryBytes(devices: Pointer, index: number, status: Pointer): number;
   TF_DeleteDeviceList(devices: Pointer): void;
 
   TFE_NewTensorHandle(tensor: Pointer, status: Pointer): Pointer;
@@ -90,6 +91,7 @@ export const prototypes: Readonly<Record<keyof TensorFlowLibrary, string>> = {
   TF_DeviceListCount: 'int TF_DeviceListCount(void *)',
   TF_DeviceListName: 'str TF_DeviceListName(void *, int, void *)',
   TF_DeviceListType: 'str TF_DeviceListType(void *, int, void *)',
+  TF_DeviceListMemoryBytes: 'int64_t TF_DeviceListMemoryBytes(void *, int, void *)',
   TF_DeleteDeviceList: 'void TF_DeleteDeviceList(void *)',
 
   TFE_NewTensorHandle: 'void *TFE_NewTensorHandle(void *, void *)',
