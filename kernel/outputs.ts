@@ -25,8 +25,14 @@ export class CellPlaces {
   #last: CellPlace | undefined;
 
   add(place: CellPlace): void {
-    this.#places.set(place.cell, place);
-    this.#last = place;
+    // Copies: a frame that came keeps more alive than its bytes.
+    const kept = {
+      ...place,
+      parent: Buffer.from(place.parent),
+      identities: place.identities.map((id) => Buffer.from(id)),
+    };
+    this.#places.set(place.cell, kept);
+    this.#last = kept;
     if (this.#places.size > REMEMBERED)
       for (const oldest of this.#places.keys()) return void this.#places.delete(oldest);
   }
