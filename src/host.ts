@@ -17,6 +17,7 @@ import {
   tensorTools,
 } from './tensor/ambient.ts';
 import { tensorFormatters } from './tensor/formatters.ts';
+import { cellBegins, cellEnds } from './tensor/ledger.ts';
 import { tensorRedirects } from './tensor/redirects.ts';
 
 const nonce = process.env[NONCE_VARIABLE];
@@ -49,6 +50,8 @@ serveSession(
     redirects: [...ownRedirects, ...tensorRedirects],
     globals: { display },
     beforeModules: prepareTensors,
+    cellBegins,
+    cellEnds,
     afterInterrupt: closeTensors,
     stillDrawing,
     beforeAwait: freeTensors,

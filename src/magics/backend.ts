@@ -14,9 +14,7 @@ export const backend: Magic = {
     if (/\s/.test(wanted)) throw new SyntaxError(`%backend takes one name, got "${wanted}"`);
     if (wanted !== '') await tensors.use(wanted);
     const states = await tensors.backends();
-    return listing(
-      columns,
-      states.map(({ name, state, device, memory, why }) => [name, state, device ?? '–', memory ?? '–', why]),
-    );
+    const rows = states.map(({ name, state, device, memory, why }) => [name, state, device ?? '–', memory ?? '–', why]);
+    return listing([{ columns, rows }]);
   },
 };

@@ -39,6 +39,7 @@ export class CellRunner {
   run(request: CellRequest): void {
     this.#running = request;
     this.#options.began(request.cell);
+    this.#options.parts.cellBegins(`In[${request.count}]`);
     if (request.storeHistory) this.history.input(request.count, request.code);
     this.#evaluate(request, request.code, `In[${request.count}]`, (value) => this.#show(request, value));
   }
@@ -165,6 +166,7 @@ export class CellRunner {
     // First of all: it forbids a termination, which from now on would lose the result.
     this.#options.ending();
     this.#running = undefined;
+    this.#options.parts.cellEnds();
     this.#options.ended(request.cell, result);
   }
 }

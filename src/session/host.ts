@@ -104,6 +104,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     magics: parts.magics,
     tensors: parts.tensors,
     names: () => evaluator.names(),
+    read: (name) => evaluator.read(name),
     forget: (wanted) => {
       if (wanted.length === 0) runner.history.forget();
       for (const name of wanted.length > 0 ? wanted : [...evaluator.names().keys()]) evaluator.forget(name);

@@ -1,5 +1,6 @@
 // What the composition root (src/host.ts) hands to the session: the session itself knows no tensors, plots or data sets.
 import type { Formatter } from '../display/render.ts';
+import type { MemoryReport } from '../tensor/holdings.ts';
 import type { BackendState } from '../tensor/states.ts';
 
 /** A name that is there without an import and loads at its first mention in a cell. */
@@ -24,6 +25,8 @@ export interface TensorTools {
   backends(): Promise<readonly BackendState[]>;
   /** Computes on a backend from here on: one of the table, or `cuda`, `cuda:1`. Throws where it can't run, and says why. */
   use(backend: string): Promise<void>;
+  /** The tensors that values lead to, by the names given, after lost ones have been freed. */
+  memory(values: Iterable<readonly [name: string, value: unknown]>): Promise<MemoryReport>;
 }
 
 /** What a magic may do to the session that runs it. */
@@ -34,6 +37,8 @@ export interface MagicContext {
   readonly tensors: TensorTools;
   /** Top-level names of the cells and their kinds. */
   names(): ReadonlyMap<string, string>;
+  /** The value of one of those names. */
+  read(name: string): unknown;
   /** Makes the names as if they had never been declared; a shadowed built-in is back. */
   forget(names: readonly string[]): void;
   /** Asks the front for a fresh session once the cell has ended. */
@@ -72,6 +77,10 @@ export interface SessionParts {
   readonly globals: Readonly<Record<string, unknown>>;
   /** Awaited before a cell that loads modules: what answers a CommonJS `require` of a redirected package must be there by then. */
   beforeModules(): Promise<void> | undefined;
+  /** A cell begins, such as `In[3]`; its text has not been compiled yet. */
+  cellBegins(label: string): void;
+  /** The cell has ended. */
+  cellEnds(): void;
   /** Called after an interrupt has ended a cell, to close what its code left open. */
   afterInterrupt(): void;
   /** Displays that the cell has begun and that are still being drawn; the cell ends after them. */

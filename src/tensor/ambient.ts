@@ -13,6 +13,7 @@ export const tensorAmbient: Ambient = {
 export const tensorTools: TensorTools = {
   backends: async () => (await import('./switch.ts')).currentStates(),
   use: async (backend) => (await import('./switch.ts')).switchBackend(backend),
+  memory: async (values) => (await import('./holdings.ts')).memoryReport(values),
 };
 
 let prepared: true | Promise<void> | undefined;

@@ -53,7 +53,8 @@ async function numbersOf(tensor: Tensor): Promise<ArrayLike<number>> {
   return tensor.data();
 }
 
-function backendOf(tensor: Tensor): string | undefined {
+/** The name of the backend that has a tensor's data. */
+export function backendOf(tensor: Tensor): string | undefined {
   const engine = core?.engine() as unknown as { registry: Record<string, unknown> } | undefined;
   const info = core?.engine().state.tensorInfo.get(tensor.dataId);
   return Object.entries(engine?.registry ?? {}).find(([, backend]) => backend === info?.backend)?.[0];

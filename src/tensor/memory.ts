@@ -1,6 +1,7 @@
 // Frees the data of tensors that nothing refers to any more, when the garbage collector finds them. A tensor made inside a scope is
 // left to the scope; it is watched from the moment no scope answers for it.
 import type { DataType, KernelBackend, Tensor } from '@tensorflow/tfjs-core';
+import { clearLedger, type Entry, noteFreed, noteMade, runningEntry } from './ledger.ts';
 import { core, type Engine } from './packages.ts';
 import { holdWeakly } from './variables.ts';
 
@@ -51,15 +52,30 @@ export function watch(tensor: Tensor): void {
   registry.register(tensor, remains, remains);
 }
 
+/** What the engine knows of the tensor's data, and the account of the cell that made it. */
+const infoOf = ({ dataId }: Tensor): { bytes: number; entry?: Entry } | undefined =>
+  core.engine().state.tensorInfo.get(dataId);
+
+/** As the engine counts them. */
+const bytesOf = ({ dtype, size }: Tensor): number =>
+  dtype === 'complex64' || dtype === 'string' ? 0 : size * core.util.bytesPerElement(dtype);
+
 /** Begins to watch all tensors of the engine. Called once, before the first is made. */
 export function watchTensors(): void {
   const engine = internals();
   const { trackTensor, disposeTensor, endScope, reset } = engine;
-  disposeData = disposeTensor.bind(engine);
+  disposeData = (tensor) => {
+    const entry = infoOf(tensor)?.entry;
+    if (entry) noteFreed(entry, bytesOf(tensor));
+    disposeTensor.call(engine, tensor);
+  };
   holdWeakly(engine);
 
   engine.trackTensor = function (tensor, backend) {
     trackTensor.call(this, tensor, backend);
+    const info = infoOf(tensor)!;
+    info.entry ??= runningEntry();
+    noteMade(info.entry, bytesOf(tensor));
     const remains = remainsOf.get(tensor);
     if (remains) {
       // A variable that was assigned another tensor's data.
@@ -68,14 +84,14 @@ export function watchTensors(): void {
     } else if (!this.state.activeScope || tensor instanceof core.Variable) watch(tensor);
   };
 
-  engine.disposeTensor = function (tensor) {
+  engine.disposeTensor = (tensor) => {
     const remains = remainsOf.get(tensor);
     if (remains?.freed) return;
     if (remains) {
       remains.freed = true;
       if (!(tensor instanceof core.Variable)) registry.unregister(remains);
     }
-    disposeTensor.call(this, tensor);
+    disposeData(tensor);
   };
 
   engine.endScope = function (result) {
@@ -88,6 +104,7 @@ export function watchTensors(): void {
 
   engine.reset = function () {
     reset.call(this);
+    clearLedger();
     holdWeakly(this);
   };
 }
