@@ -29,14 +29,9 @@ export const webglExports = {
   webgl: namespaceOf('webgl', ['forceHalfFloat'], noWebgl),
 };
 
-/** An object whose named members throw when they are read. Others are those of `present`, or undefined, as in the original. */
-export function namespaceOf<T extends object>(
-  name: string,
-  members: readonly string[],
-  instead: string,
-  present = Object.create(null) as T,
-): T {
-  return new Proxy(present, {
+/** An object whose named members throw when they are read. Any other member is undefined, as in the original. */
+function namespaceOf(name: string, members: readonly string[], instead: string): object {
+  return new Proxy(Object.create(null) as object, {
     get: (target, key, receiver) => {
       if (typeof key === 'string' && members.includes(key)) throw missing(`${name}.${key}`, instead);
       return Reflect.get(target, key, receiver);

@@ -4,12 +4,23 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { type Field, fieldsOf } from '../../src/tensor/node/fields.ts';
 import { checksum, frame } from '../../src/tensor/node/records.ts';
 import { tf } from './backends.ts';
-import { fieldsOf, recordsOf } from './messages.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tensorcell-summaries-'));
 after(() => rmSync(root, { recursive: true, force: true }));
+
+/** The records of a file, without a look at their checksums. */
+function recordsOf(file: Buffer): Buffer[] {
+  const records: Buffer[] = [];
+  for (let at = 0; at < file.length; ) {
+    const length = Number(file.readBigUInt64LE(at));
+    records.push(file.subarray(at + 12, at + 12 + length));
+    at += length + 16;
+  }
+  return records;
+}
 
 /** One summary as it was read. */
 interface Summary {
@@ -18,7 +29,7 @@ interface Summary {
   readonly plugin: string;
   readonly description: string;
   /** Fields of its TensorProto. */
-  readonly tensor: Record<number, (number | Buffer)[]>;
+  readonly tensor: Record<number, Field[]>;
 }
 
 /** The summaries of the one file in a folder. */

@@ -35,7 +35,7 @@ export function openContext(): Context {
  * A ConfigProto: gpu_options (6) { allow_growth (4): true }, allow_soft_placement (7): true. Without the first, TensorFlow takes all
  * memory of a GPU at once; without the second, an op that has no kernel on a GPU fails. All cores are TensorFlow's default.
  */
-const config = Uint8Array.of(0x32, 0x02, 0x20, 0x01, 0x38, 0x01);
+export const config = Uint8Array.of(0x32, 0x02, 0x20, 0x01, 0x38, 0x01);
 
 function makeContext(library: Library): Context {
   const { api } = library;

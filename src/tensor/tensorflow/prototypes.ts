@@ -64,6 +64,41 @@ export interface TensorFlowLibrary {
     count: number,
     status: Pointer,
   ): void;
+  TF_NewGraph(): Pointer;
+  TF_DeleteGraph(graph: Pointer): void;
+  TF_GraphOperationByName(graph: Pointer, name: string): Pointer | null;
+  TF_NewSessionOptions(): Pointer;
+  TF_SetConfig(options: Pointer, proto: Bytes, length: number, status: Pointer): void;
+  TF_DeleteSessionOptions(options: Pointer): void;
+  /** `tags` are addresses of texts that end with a zero. */
+  TF_LoadSessionFromSavedModel(
+    options: Pointer,
+    runOptions: null,
+    folder: string,
+    tags: BigUint64Array,
+    count: number,
+    graph: Pointer,
+    metaGraph: null,
+    status: Pointer,
+  ): Pointer;
+  TF_CloseSession(session: Pointer, status: Pointer): void;
+  TF_DeleteSession(session: Pointer, status: Pointer): void;
+  /** A `TF_Output` is two words: the operation, the number of its output. */
+  TF_SessionRun(
+    session: Pointer,
+    runOptions: null,
+    inputs: BigUint64Array,
+    inputValues: BigUint64Array,
+    inputCount: number,
+    outputs: BigUint64Array,
+    outputValues: BigUint64Array,
+    outputCount: number,
+    targets: null,
+    targetCount: number,
+    metadata: null,
+    status: Pointer,
+  ): void;
+
   TFE_Execute(op: Pointer, outputs: BigUint64Array, count: Int32Array, status: Pointer): void;
 }
 
@@ -119,5 +154,18 @@ export const prototypes: Readonly<Record<keyof TensorFlowLibrary, string>> = {
   TFE_OpSetAttrBoolList: 'void TFE_OpSetAttrBoolList(void *, str, void *, int)',
   TFE_OpSetAttrTypeList: 'void TFE_OpSetAttrTypeList(void *, str, void *, int)',
   TFE_OpSetAttrShapeList: 'void TFE_OpSetAttrShapeList(void *, str, void *, void *, int, void *)',
+  TF_NewGraph: 'void *TF_NewGraph()',
+  TF_DeleteGraph: 'void TF_DeleteGraph(void *)',
+  TF_GraphOperationByName: 'void *TF_GraphOperationByName(void *, str)',
+  TF_NewSessionOptions: 'void *TF_NewSessionOptions()',
+  TF_SetConfig: 'void TF_SetConfig(void *, void *, size_t, void *)',
+  TF_DeleteSessionOptions: 'void TF_DeleteSessionOptions(void *)',
+  TF_LoadSessionFromSavedModel:
+    'void *TF_LoadSessionFromSavedModel(void *, void *, str, void *, int, void *, void *, void *)',
+  TF_CloseSession: 'void TF_CloseSession(void *, void *)',
+  TF_DeleteSession: 'void TF_DeleteSession(void *, void *)',
+  TF_SessionRun:
+    'void TF_SessionRun(void *, void *, void *, void *, int, void *, void *, int, void *, int, void *, void *)',
+
   TFE_Execute: 'void TFE_Execute(void *, void *, void *, void *)',
 };
