@@ -198,6 +198,8 @@ export class Kernel {
       return await handle(read(message.content), message);
     } catch (error) {
       if (!(error instanceof RequestError)) this.#options.log(`${type} failed: ${(error as Error).stack}`);
+      // A notice has no reply that could say it.
+      else if (call === undefined) this.#options.log(`${type}: ${error.message}`);
       return call === undefined ? undefined : failed(error as Error);
     }
   }

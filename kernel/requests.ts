@@ -1,4 +1,5 @@
 // A request's content as it came → the typed request, with the spec's defaults; or an error that says what must hold and what came.
+import { kindOf } from './kind.ts';
 import type { Call, Calls, CommData, CommOpen, HistoryRequest, Json, Notice, Notices } from './messages.ts';
 
 /** A request with a field of the wrong type; its message is the reply's `evalue`. */
@@ -11,12 +12,6 @@ interface Kinds {
   boolean: boolean;
   number: number;
   object: Json;
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : typeof value;
 }
 
 /** The field, or the default where it is left out or null. Without a default the field must be there. */

@@ -1,6 +1,7 @@
 // Jupyter's wire format: frames ⇄ message, signed with HMAC-SHA256. Pure bytes and values; sockets are elsewhere.
 // Frames: identities…, `<IDS|MSG>`, signature, header, parent header, metadata, content, buffers… (messaging spec, "The wire protocol").
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { kindOf } from './kind.ts';
 import { type Header, type Json, PROTOCOL_VERSION } from './messages.ts';
 
 /** Bytes that are no message of this connection: logged and dropped by whoever reads a socket. */
@@ -125,8 +126,9 @@ function parseObject(frame: Buffer, part: string): Json {
   } catch (cause) {
     throw new WireError(`${part}: malformed JSON`, { cause });
   }
+  // The value itself stays out of the words: deep enough, it can be read but not written.
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new WireError(`${part}: must be an object, got ${JSON.stringify(value).slice(0, 40)}`);
+    throw new WireError(`${part}: must be an object, got ${kindOf(value)}`);
   return value as Json;
 }
 
