@@ -4,6 +4,7 @@ import type { DataType, KernelBackend, Tensor } from '@tensorflow/tfjs-core';
 import { clearLedger, type Entry, noteFreed, noteMade, runningEntry } from './ledger.ts';
 import { core, type Engine } from './packages.ts';
 import { holdWeakly } from './variables.ts';
+import { watchLoop } from './warning.ts';
 
 /** What the engine needs to count and free a tensor's data once the tensor itself is gone. Follows a variable's assignments. */
 interface Remains {
@@ -76,6 +77,7 @@ export function watchTensors(): void {
     const info = infoOf(tensor)!;
     info.entry ??= runningEntry();
     noteMade(info.entry, bytesOf(tensor));
+    watchLoop(this.state.activeScope);
     const remains = remainsOf.get(tensor);
     if (remains) {
       // A variable that was assigned another tensor's data.
