@@ -46,6 +46,8 @@ export class SessionClient implements Session {
   #crashReport = false;
   #recentLog = new RecentLog();
   #closed: (() => void) | undefined;
+  /** The present process was given a cell. */
+  #used = false;
   #stillRunning: NodeJS.Timeout | undefined;
 
   constructor(options: SessionOptions) {
@@ -111,6 +113,7 @@ export class SessionClient implements Session {
   }
 
   #start(): SessionProcess {
+    this.#used = false;
     return new SessionProcess(this.#options.folder, {
       event: (event, payload) => this.#take(event, payload),
       native: (name, text) => this.#native(name, text),
@@ -129,6 +132,7 @@ export class SessionClient implements Session {
         this.#obituary = undefined;
       }
       this.#live().send({ type: 'execute', ...request });
+      this.#used = true;
     });
   }
 
@@ -205,7 +209,8 @@ export class SessionClient implements Session {
       this.#settle({ status: 'error', error: sessionError('SessionClosed', 'The session was closed.') });
       return this.#closed();
     }
-    if (!death.early) this.#live();
+    // One that ended before it was given a cell would do so again and again: the next is started when a cell asks for it.
+    if (!death.early && (this.#used || wanted.length > 0)) this.#live();
     if (wanted.length > 0) {
       const error = sessionError('SessionRestarted', 'The session was restarted; its variables are gone.');
       this.#settle(this.#restartResult ?? { status: 'error', error });

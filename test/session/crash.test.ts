@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { errorOf, TestSession } from './harness.ts';
 
@@ -48,6 +50,35 @@ test('a session that ends while no cell runs is told of in the next cell', async
   const next = await session.run('1');
   assert.match(next.stdout, /exited with code 5/);
   assert.equal(next.value, '1');
+});
+
+test('a session that ends by itself before it has run a cell is started again by a cell alone, not in a loop', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tc-'));
+  const [program, starts, sound] = ['die.cjs', 'starts', 'sound'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  // It starts well, and then ends: nothing that its front could see as a failure to start.
+  const code = `if (!require('node:worker_threads').isMainThread) return;
+    const fs = require('node:fs');
+    fs.appendFileSync(${JSON.stringify(starts)}, 'x');
+    if (!fs.existsSync(${JSON.stringify(sound)})) setTimeout(() => process.exit(7), 500);`;
+  writeFileSync(program, code);
+  process.env.NODE_OPTIONS = `--require ${program}`;
+  const doomed = new TestSession();
+  try {
+    // Gone, and no other in its place.
+    while (doomed.client.pid !== undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal(readFileSync(starts, 'utf8'), 'x');
+    writeFileSync(sound, '');
+    const next = await doomed.run('1 + 1');
+    assert.match(next.stdout, /ended.*variables are gone|could not start/);
+    assert.equal(next.value, '2');
+  } finally {
+    delete process.env.NODE_OPTIONS;
+    await doomed.close();
+  }
 });
 
 test('%restart gives a fresh session, and the cell that asked ends well', async () => {
