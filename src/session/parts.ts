@@ -17,6 +17,16 @@ export interface PackageRedirect {
   readonly url: string;
   /** Absolute path of the CommonJS module that answers a `require`; without it, the path of `url`. */
   readonly require?: string;
+  /** The session's own copy of the package, where its deep modules may be asked for (`name/dist/…`). */
+  readonly deep?: DeepRedirect;
+}
+
+/** Answers a deep path by a module of its own: its names are read from the copy, its values come from the session. */
+export interface DeepRedirect {
+  /** Absolute path of the copy's `dist` folder, which holds ES modules. */
+  readonly folder: string;
+  /** Key of the symbol on the global object whose `deep(file)` gives a module's exports. */
+  readonly answers: string;
 }
 
 /** What magics ask of the tensors; each call loads TensorFlow.js where it is not there yet. */

@@ -29,6 +29,18 @@ export const webglExports = {
   webgl: namespaceOf('webgl', ['forceHalfFloat'], noWebgl),
 };
 
+const noWebgpu = 'this session has no WebGPU of TensorFlow.js; tf.getBackend() names the backend in use';
+
+/** The exports of @tensorflow/tfjs-backend-webgpu. */
+export const webgpuExports = {
+  WebGPUBackend: class WebGPUBackend {
+    constructor() {
+      throw missing('WebGPUBackend', noWebgpu);
+    }
+  },
+  webgpu_util: namespaceOf('webgpu_util', ['compilerProgram', 'makeShaderKey', 'flatDispatchLayout'], noWebgpu),
+};
+
 /** An object whose named members throw when they are read. Any other member is undefined, as in the original. */
 function namespaceOf(name: string, members: readonly string[], instead: string): object {
   return new Proxy(Object.create(null) as object, {

@@ -1,15 +1,25 @@
 // Makes the session's TensorFlow.js, at the first mention of `tf` or import of one of its packages: one instance, ready to compute.
-import { webglExports } from './absent.ts';
+import { webglExports, webgpuExports } from './absent.ts';
 import { fuseAdam } from './adam.ts';
 import { tensorsLoaded } from './ambient.ts';
 import { assemble, type TensorFlow } from './api.ts';
 import { chooseBackend, registerBackends } from './backends.ts';
 import { addMethods } from './chained.ts';
+import { deepModule } from './deep.ts';
 import { registerFiles } from './files.ts';
 import { watchTraining } from './fit.ts';
 import { floorIntegers } from './integers.ts';
 import { watchTensors } from './memory.ts';
-import { converterPackage, core, cpuPackage, dataPackage, layers, openPackages, wasmPackage } from './packages.ts';
+import {
+  converterPackage,
+  core,
+  cpuPackage,
+  dataPackage,
+  layers,
+  openPackages,
+  packageRequire,
+  wasmPackage,
+} from './packages.ts';
 import { collect, pressure } from './pressure.ts';
 import { replaceRandom } from './random/replace.ts';
 import { resetScopes } from './scopes.ts';
@@ -65,7 +75,22 @@ export const answers = {
   wasm: () => ready() && wasmPackage(),
   cpu: () => ready() && cpuPackage(),
   webgl: () => ready() && webglExports,
+  webgpu: () => ready() && webgpuExports,
 };
 
+/** Exports of a deep module of a package, by its file in the session's copy. */
+function deep(file: string): object {
+  const owner = Object.keys(answers).find((name) =>
+    new RegExp(`/tfjs-(backend-)?${name}/dist/`).test(file.replaceAll('\\', '/')),
+  );
+  return deepModule(file, answers[owner as keyof typeof answers](), answerPackage);
+}
+
+/** What a deep module gets for another package's name. */
+function answerPackage(specifier: string): unknown {
+  const name = specifier.replace(/^@tensorflow\/tfjs-(backend-)?/, '');
+  return Object.hasOwn(answers, name) ? answers[name as keyof typeof answers]() : packageRequire(specifier);
+}
+
 // A `require` is answered by a CommonJS file, which can't import this module at once: it finds it here (facade/session.cts).
-Object.assign(globalThis, { [Symbol.for('tensorcell.tensor')]: answers });
+Object.assign(globalThis, { [Symbol.for('tensorcell.tensor')]: { ...answers, deep } });

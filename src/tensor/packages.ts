@@ -55,6 +55,11 @@ function backendPackage(name: 'cpu' | 'wasm'): unknown {
   }
 }
 
+/** Loads what the packages of TensorFlow.js themselves depend on, such as `seedrandom`. */
+export function packageRequire(specifier: string): unknown {
+  return createRequire(packageFile('core/package.json'))(specifier);
+}
+
 /** Absolute path of a file of a package, such as `backend-wasm/package.json`. */
 export function packageFile(path: string): string {
   return require.resolve(`#tfjs/${path}`);

@@ -1,25 +1,35 @@
 // Which imports mean the session's own TensorFlow.js: every package of it, by its name or any path below it. Two copies would have
 // two `Tensor` classes and two engines.
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PackageRedirect } from '../session/parts.ts';
+import { packageFile } from './packages.ts';
 
-/** Package (without `@tensorflow/`) → the module of facade/ that answers for it. */
+/** Package (without `@tensorflow/`) → the module of facade/ that answers for it, and whether the session has a copy of its modules. */
 const packages = {
-  tfjs: 'tfjs',
-  'tfjs-node': 'tfjs',
-  'tfjs-node-gpu': 'tfjs',
-  'tfjs-core': 'core',
-  'tfjs-layers': 'layers',
-  'tfjs-data': 'data',
-  'tfjs-converter': 'converter',
-  'tfjs-backend-cpu': 'cpu',
-  'tfjs-backend-wasm': 'wasm',
-  'tfjs-backend-webgl': 'webgl',
-};
+  tfjs: ['tfjs', false],
+  'tfjs-node': ['tfjs', false],
+  'tfjs-node-gpu': ['tfjs', false],
+  'tfjs-core': ['core', true],
+  'tfjs-layers': ['layers', true],
+  'tfjs-data': ['data', true],
+  'tfjs-converter': ['converter', true],
+  'tfjs-backend-cpu': ['cpu', true],
+  'tfjs-backend-wasm': ['wasm', true],
+  'tfjs-backend-webgl': ['webgl', false],
+  'tfjs-backend-webgpu': ['webgpu', false],
+} as const;
 
 /** One redirect a package. Its package.json is left alone: who asks for that wants a version or a path. */
-export const tensorRedirects: readonly PackageRedirect[] = Object.entries(packages).map(([name, facade]) => ({
-  pattern: `^@tensorflow/${name}(/(?!package\\.json$).*)?$`,
-  url: new URL(`./facade/${facade}.js`, import.meta.url).href,
-  require: fileURLToPath(new URL(`./facade/${facade}.cjs`, import.meta.url)),
-}));
+export const tensorRedirects: readonly PackageRedirect[] = Object.entries(packages).map(
+  ([name, [facade, hasCopy]]) => ({
+    pattern: `^@tensorflow/${name}(/(?!package\\.json$).*)?$`,
+    url: new URL(`./facade/${facade}.js`, import.meta.url).href,
+    require: fileURLToPath(new URL(`./facade/${facade}.cjs`, import.meta.url)),
+    ...(hasCopy && { deep: { folder: distFolder(name), answers: 'tensorcell.tensor' } }),
+  }),
+);
+
+function distFolder(name: string): string {
+  return join(dirname(packageFile(`${name.replace('tfjs-', '')}/package.json`)), 'dist');
+}

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { type ModuleSource, sources } from '../errors/sources.ts';
+import { requiredPath } from './deep.ts';
 import type { HooksData } from './hooks.ts';
 import { hookRequire, type RequireCache } from './require.ts';
 import { isJson, type LoadedModule, ModuleRules, type RulesOptions } from './rules.ts';
@@ -131,7 +132,7 @@ function syncHooks(rules: ModuleRules, required: (url: string) => void): SyncHoo
       const isRequire = context.conditions.includes('require');
       const redirect = rules.redirect(specifier, context.parentURL);
       if (redirect) {
-        const url = isRequire && redirect.require !== undefined ? pathToFileURL(redirect.require).href : redirect.url;
+        const url = isRequire ? pathToFileURL(requiredPath(redirect)).href : redirect.url;
         return { url, shortCircuit: true };
       }
       const absent = rules.absent(specifier, context.parentURL, isRequire);

@@ -5,6 +5,7 @@ import Module from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { sources } from '../errors/sources.ts';
 import { parse } from '../rewrite/parser.ts';
+import { requiredPath } from './deep.ts';
 import type { ModuleRules } from './rules.ts';
 
 export type RequireCache = Record<string, unknown>;
@@ -25,7 +26,7 @@ export function hookRequire(rules: ModuleRules, required: (url: string) => void)
   internals._resolveFilename = function (request, parent, ...rest) {
     const parentUrl = parent?.filename ? pathToFileURL(parent.filename).href : undefined;
     const redirect = rules.redirect(request, parentUrl);
-    if (redirect) return redirect.require ?? fileURLToPath(redirect.url);
+    if (redirect) return requiredPath(redirect);
     const absent = rules.absent(request, parentUrl, true);
     if (absent) throw absent;
     let path: string;

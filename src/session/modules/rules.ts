@@ -8,6 +8,7 @@ import { CellSyntaxError } from '../errors/syntax-error.ts';
 import type { PackageRedirect } from '../parts.ts';
 import { type Language, parse } from '../rewrite/parser.ts';
 import { transform } from '../rewrite/transform.ts';
+import { deepRedirect } from './deep.ts';
 
 /** A module that was transformed, for the stacks that will name its lines. */
 export interface LoadedModule {
@@ -51,7 +52,8 @@ export class ModuleRules {
   /** The session's own copy of what `specifier` names, unless the session itself asks. */
   redirect(specifier: string, parentUrl: string | undefined): PackageRedirect | undefined {
     if (parentUrl?.startsWith(OWN)) return undefined;
-    return this.#redirects.find(({ pattern }) => pattern.test(specifier))?.to;
+    const found = this.#redirects.find(({ pattern }) => pattern.test(specifier))?.to;
+    return found?.deep ? (deepRedirect(specifier, found.deep) ?? found) : found;
   }
 
   /** Whether a module is the person's own: a file outside of node_modules and of the session. */

@@ -1,0 +1,2 @@
+// Answers `require('@tensorflow/tfjs-backend-webgpu')`.
+module.exports = require('./session.cjs')('webgpu');
