@@ -18,6 +18,8 @@ export interface CellRunnerOptions {
   readonly within: <T>(cell: CellId, run: () => T) => T;
   readonly emit: (cell: CellId, output: CellOutput) => void;
   readonly began: (cell: CellId) => void;
+  /** Settles when a cell that reads standard input past its last line may have stopped to. */
+  readonly stillReading: (cell: CellId) => Promise<void> | undefined;
   /** The code of the cell is over, whatever it was doing. */
   readonly ending: () => void;
   readonly ended: (cell: CellId, result: CellResult) => void;
@@ -46,8 +48,13 @@ export class CellRunner {
 
   /** Ends the running cell with `KeyboardInterrupt`, whatever its code goes on to do. */
   interrupt(cell: CellId): void {
+    this.fail(cell, new KeyboardInterrupt());
+  }
+
+  /** Ends the running cell with an error, at once. */
+  fail(cell: CellId, error: Error): void {
     if (this.#running?.cell !== cell) return;
-    this.#end(this.#running, { status: 'error', error: cellError(new KeyboardInterrupt()) });
+    this.#end(this.#running, { status: 'error', error: cellError(error) });
   }
 
   /** Calls `done` with the value that `code` gives, promises awaited; a failure ends the request. */
@@ -153,8 +160,11 @@ export class CellRunner {
     this.#finish(request, { status: 'error', error: cellError(error) });
   }
 
-  /** Ends the run once its displays are drawn; an interrupt need not wait for them. */
+  /** Ends the run once its displays are drawn and it reads no more; an interrupt need not wait for them. */
   #finish(request: CellRequest, result: CellResult): void {
+    if (this.#running !== request) return;
+    const reading = result.status === 'ok' ? this.#options.stillReading(request.cell) : undefined;
+    if (reading) return void reading.then(() => this.#finish(request, result));
     const drawing = this.#options.parts.stillDrawing();
     if (!drawing) return this.#end(request, result);
     const end = () => this.#end(request, result);

@@ -1,7 +1,7 @@
 // The front's end of a session: runs cells one after another in a session process, and starts a new process when one has died.
 import type { Display } from '../display/bundle.ts';
 import { deathError, reason } from './death.ts';
-import type { SessionEvent } from './messages.ts';
+import type { InputAnswer, SessionEvent } from './messages.ts';
 import { RecentLog } from './recent-log.ts';
 import { type Death, SessionProcess } from './session-process.ts';
 import type { CellError, CellId, CellRequest, CellResult, Completion, Session, SessionEvents } from './types.ts';
@@ -145,11 +145,7 @@ export class SessionClient implements Session {
       case 'output':
         return this.#output(event.cell, event.output);
       case 'input':
-        return void this.#options.events.input(event.cell, event.request).then(
-          (text) => this.#process?.control({ type: 'input', text }),
-          (error: unknown) =>
-            this.#process?.control({ type: 'input_failed', message: String((error as Error)?.message ?? error) }),
-        );
+        return this.#askPerson(event);
       case 'reply':
         this.#questions.get(event.id)?.(event.answer);
         return;
@@ -173,6 +169,19 @@ export class SessionClient implements Session {
       default:
         event satisfies never;
     }
+  }
+
+  #askPerson({ cell, request, id }: SessionEvent & { readonly type: 'input' }): void {
+    const asker = this.#process;
+    const answer = (answer: InputAnswer) => {
+      if (this.#process !== asker) return;
+      if (id === undefined) asker?.control({ type: 'input', ...answer });
+      else asker?.send({ type: 'input', id, ...answer });
+    };
+    this.#options.events.input(cell, request).then(
+      (text) => answer({ text }),
+      (error: unknown) => answer({ failed: String((error as Error)?.message ?? error) }),
+    );
   }
 
   #native(name: 'stdout' | 'stderr', text: string): void {

@@ -5,16 +5,8 @@ import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FrameReader } from './frames.ts';
 import { descendants, signalAll } from './interrupt/descendants.ts';
-import { type ControlRequest, FD } from './messages.ts';
-import {
-  CALLS,
-  type ControlData,
-  type ControlNotice,
-  type InputAnswer,
-  type MainNotice,
-  SLOT,
-  TERMINATION,
-} from './shared.ts';
+import { type ControlRequest, FD, type InputAnswer } from './messages.ts';
+import { CALLS, type ControlData, type ControlNotice, type MainNotice, SLOT, TERMINATION } from './shared.ts';
 import type { CellId } from './types.ts';
 
 /** A main thread that turns its event loop takes an interrupt up within this time, in ms; else it is terminated. */
@@ -118,9 +110,7 @@ function take(request: ControlRequest): void {
     case 'interrupt':
       return interrupt(request.cell);
     case 'input':
-      return answer({ text: request.text });
-    case 'input_failed':
-      return answer({ failed: request.message });
+      return answer(request);
     default:
       request satisfies never;
   }

@@ -20,7 +20,8 @@ import { connectOutputs } from './outputs.ts';
 import type { MagicCall, MagicContext, SessionParts } from './parts.ts';
 import { Prints, type StreamName } from './prints.ts';
 import { CALLS, type ControlData, type ControlNotice, type MainNotice, SLOT, SLOTS } from './shared.ts';
-import type { CellId, CellOutput } from './types.ts';
+import { Stdin } from './stdin.ts';
+import type { CellId, CellOutput, InputRequest } from './types.ts';
 
 /** Turns this process into a session that serves its front until the front goes. */
 export function serveSession(parts: SessionParts, nonce: string): void {
@@ -85,6 +86,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     evaluator,
     within: (cell, run) => cells.run(cell, run),
     emit,
+    stillReading: (cell) => stdin.stillReading(cell),
     began: (cell) => {
       lastCell = cell;
       Atomics.store(shared, SLOT.running, cell);
@@ -116,16 +118,23 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     },
   };
 
+  const askPerson = (asker: string, request: InputRequest, id?: number) => {
+    if (!runner.running?.allowStdin)
+      throw new Error(`${asker}: this front end does not take input (allow_stdin is false)`);
+    prints.flush();
+    channel.mark({ type: 'input', cell: currentCell(), request, ...(id !== undefined && { id }) });
+  };
+  const stdin = new Stdin({
+    cell: currentCell,
+    running: () => runner.running?.cell,
+    within: (cell, run) => cells.run(cell, run),
+    ask: (id, prompt) => askPerson('process.stdin', { prompt, password: false }, id),
+    fail: (cell, error) => void (guard.reject(cell, error) || runner.fail(cell, error)),
+  });
   installPrompt({
     shared,
     answers: answers.port1,
-    ask: (request) => {
-      if (!runner.running?.allowStdin)
-        throw new Error('prompt: this front end does not take input (allow_stdin is false)');
-      prints.flush();
-      channel.mark();
-      channel.send({ type: 'input', cell: currentCell(), request });
-    },
+    ask: (request) => askPerson('prompt', request),
   });
 
   control.on('message', (notice: ControlNotice) => {
@@ -138,6 +147,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     children.end(notice.cell);
     parts.afterInterrupt();
     runner.interrupt(notice.cell);
+    stdin.interrupt();
   });
 
   const late = (error: unknown) => emit(currentCell(), { type: 'error', error: cellError(error) });
@@ -160,6 +170,8 @@ export function serveSession(parts: SessionParts, nonce: string): void {
         return void inspect(world, request.code, request.cursor, request.detail).then((answer) =>
           channel.send({ type: 'reply', id: request.id, answer: answer ?? null }),
         );
+      case 'input':
+        return stdin.answer(request.id, request);
       default:
         request satisfies never;
     }

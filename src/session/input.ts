@@ -1,6 +1,7 @@
 // `prompt()` and `confirm()` in a cell: they block the cell, as in a browser, while the person answers in the front end.
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { type InputAnswer, SLOT } from './shared.ts';
+import type { InputAnswer } from './messages.ts';
+import { SLOT } from './shared.ts';
 import type { InputRequest } from './types.ts';
 
 export interface InputOptions {

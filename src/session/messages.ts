@@ -5,6 +5,9 @@ import type { CellId, CellOutput, CellRequest, CellResult, Completion, InputRequ
 /** The file descriptors of a session process beside 0 (nothing), 1 and 2 (pipes read by the front). */
 export const FD = { requests: 3, events: 4, control: 5 } as const;
 
+/** What the front answers a question with. */
+export type InputAnswer = { readonly text: string } | { readonly failed: string };
+
 /** Front → session, answered by the main thread between cells. */
 export type SessionRequest =
   | ({ readonly type: 'execute' } & CellRequest)
@@ -15,13 +18,14 @@ export type SessionRequest =
       readonly code: string;
       readonly cursor: number;
       readonly detail: 0 | 1;
-    };
+    }
+  /** The person's line for `process.stdin`, or why there is none. */
+  | ({ readonly type: 'input'; readonly id: number } & InputAnswer);
 
 /** Front → control thread, answered also while the main thread is in a loop. */
 export type ControlRequest =
   | { readonly type: 'interrupt'; readonly cell: CellId }
-  | { readonly type: 'input'; readonly text: string }
-  | { readonly type: 'input_failed'; readonly message: string };
+  | ({ readonly type: 'input' } & InputAnswer);
 
 /** Session → front. A `stream` carries its text as the frame's payload. */
 export type SessionEvent =
@@ -30,7 +34,8 @@ export type SessionEvent =
   | { readonly type: 'output'; readonly cell: CellId; readonly output: CellOutput }
   /** What follows comes after the marker of this number on descriptors 1 and 2. */
   | { readonly type: 'marker'; readonly number: number }
-  | { readonly type: 'input'; readonly cell: CellId; readonly request: InputRequest }
+  /** A question with an `id` is `process.stdin`'s, answered by a request; one without blocks the main thread. */
+  | { readonly type: 'input'; readonly cell: CellId; readonly request: InputRequest; readonly id?: number }
   /** The cell asks for a fresh session once it has ended. */
   | { readonly type: 'restart' }
   | { readonly type: 'log'; readonly line: string }

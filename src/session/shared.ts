@@ -30,9 +30,6 @@ export type MainNotice =
   /** An asynchronous child process of this id is the main thread's to end, not the control thread's. */
   | { readonly type: 'child'; readonly pid: number };
 
-/** An answer to `prompt()`, read synchronously by the main thread. */
-export type InputAnswer = { readonly text: string } | { readonly failed: string };
-
 /** What the control thread is started with. */
 export interface ControlData {
   readonly shared: Int32Array;

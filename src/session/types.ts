@@ -44,7 +44,7 @@ export interface CellRequest {
   readonly storeHistory: boolean;
   /** Name → expression, evaluated after a cell that succeeded. */
   readonly userExpressions: Readonly<Record<string, string>>;
-  /** Whether `prompt()` may ask. */
+  /** Whether `prompt()` and `process.stdin` may ask. */
   readonly allowStdin: boolean;
 }
 
@@ -75,7 +75,7 @@ export type Completeness =
 /** Calls that a session makes on its front; none may throw. */
 export interface SessionEvents {
   output(cell: CellId, output: CellOutput): void;
-  /** Answers a `prompt()`; a rejection's message becomes the cell's error. */
+  /** Answers a question of the cell; a rejection's message becomes the cell's error. */
   input(cell: CellId, request: InputRequest): Promise<string>;
   /** A promise while the front can take no more output: the session's pipes are not read until it settles. */
   ready?(): Promise<void> | undefined;

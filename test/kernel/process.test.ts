@@ -148,6 +148,34 @@ test('a cell that asks gets the person’s answer, and an interrupt ends its wai
   assert.match(String(await evaluate(client, 'name')), /Ada/);
 });
 
+test('readline and process.stdin ask the client, an interrupt ends their wait, and a late reply is nobody’s', async () => {
+  await using kernel = await startProcess();
+  const { client } = kernel;
+  const asked = (id: string) =>
+    client.find(({ type, parent }) => type === 'input_request' && parent.msg_id === id, 'input_request');
+  const code = (prompt: string) =>
+    `{ const { createInterface } = await import('node:readline/promises');
+       const rl = createInterface({ input: process.stdin, output: process.stdout });
+       globalThis.line = await rl.question('${prompt}'); rl.close(); }`;
+  const id = await client.execute(code('name? '));
+  assert.deepEqual((await asked(id)).content, { prompt: 'name? ', password: false });
+  await client.send('stdin', 'input_reply', { value: 'Ada' });
+  assert.equal((await client.finish(id)).reply.content.status, 'ok');
+  assert.equal(await evaluate(client, 'line'), "'Ada'");
+  const waits = await client.execute('for await (const chunk of process.stdin) console.log(String(chunk))');
+  assert.equal((await asked(waits)).content.prompt, '');
+  await client.ask('control', 'interrupt_request');
+  assert.equal((await client.finish(waits)).reply.content.ename, 'KeyboardInterrupt');
+  await client.send('stdin', 'input_reply', { value: 'late' });
+  const next = await client.execute(code('again? '));
+  await asked(next);
+  await client.send('stdin', 'input_reply', { value: 'mine' });
+  await client.finish(next);
+  assert.equal(await evaluate(client, 'line'), "'mine'");
+  const refused = await client.finish(await client.execute(code('no? '), { allow_stdin: false }));
+  assert.match(String(refused.reply.content.evalue), /process\.stdin: .*allow_stdin is false/);
+});
+
 test('a password is asked for as one, and a wrong option is refused', async () => {
   await using kernel = await startProcess();
   const { client } = kernel;

@@ -70,7 +70,14 @@ export class AwaitGuard {
   /** Rejects all that the cell waits for, and stops it at its next `await`. */
   interrupt(cell: CellId): void {
     this.#interrupted.add(cell);
-    for (const reject of this.#waiting.get(cell) ?? []) reject(new KeyboardInterrupt());
+    this.reject(cell, new KeyboardInterrupt());
+  }
+
+  /** Rejects all that the cell waits for. False when it waits for nothing. */
+  reject(cell: CellId, error: Error): boolean {
+    const waiting = this.#waiting.get(cell);
     this.#waiting.delete(cell);
+    for (const reject of waiting ?? []) reject(error);
+    return waiting !== undefined;
   }
 }
