@@ -176,7 +176,8 @@ export class SessionClient implements Session {
     const answer = (answer: InputAnswer) => {
       if (this.#process !== asker) return;
       if (id === undefined) asker?.control({ type: 'input', ...answer });
-      else asker?.send({ type: 'input', id, ...answer });
+      // The interrupt ends its wait; an answer that overtakes it must not be the cell's error.
+      else if (this.#running?.interruptedAt === undefined) asker?.send({ type: 'input', id, ...answer });
     };
     this.#options.events.input(cell, request).then(
       (text) => answer({ text }),
