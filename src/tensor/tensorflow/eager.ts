@@ -38,7 +38,7 @@ export class EagerOps implements Ops {
     const { api } = library;
     api.TFE_OpReset(this.#op, op, device, status.pointer);
     for (const input of inputs) {
-      if ('length' in input) this.#addList(input as readonly EagerValue[]);
+      if (Array.isArray(input)) this.#addList(input as readonly EagerValue[]);
       else api.TFE_OpAddInput(this.#op, (input as EagerValue).handle, status.pointer);
     }
     if (attrs) this.#attrs.set(this.#op, op, attrs);
@@ -68,7 +68,7 @@ export class EagerOps implements Ops {
     if (isNumber && lengths.length > 0)
       return this.one('Fill', [this.constant(lengths, 'int32'), this.constant(values, dtype)]);
     if (isNumber || values.length <= small) {
-      const key = `${dtype} ${isNumber ? numberKey(values) : Array.from(values as number[], numberKey)} ${lengths}`;
+      const key = `${dtype} ${isNumber ? numberKey(values) : listKey(values)} ${lengths}`;
       const known = this.#constants.get(key);
       if (known) return known;
       if (dtype !== 'string') {
@@ -115,3 +115,10 @@ export class EagerOps implements Ops {
 
 /** Tells −0 from 0. */
 const numberKey = (value: number | string): string => (Object.is(value, -0) ? '-0' : String(value));
+
+/** The numbers of a shape or a permutation, told apart at every step: without an array of texts. */
+function listKey(values: ArrayLike<number | string>): string {
+  let key = '';
+  for (let i = 0; i < values.length; i++) key += `${numberKey(values[i]!)},`;
+  return key;
+}
