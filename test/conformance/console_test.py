@@ -61,7 +61,7 @@ class Terminal:
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
-it = Terminal([sys.executable, "-m", "jupyter_console", "--kernel", "tensorcell"])
+it = Terminal([sys.executable, "-m", "jupyter_console", "--kernel", "tensorcell", "--ZMQTerminalInteractiveShell.kernel_is_complete_timeout=20"])
 seen = {
     "banner": it.step("", r"Tensorcell \S+"),
     "ready": it.step("", r"In \[1\]: "),
