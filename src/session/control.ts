@@ -68,16 +68,10 @@ async function terminate(notice: ControlNotice): Promise<void> {
   }
 }
 
-/** Resolves once a slot holds another value. */
+/** Resolves once a slot holds another value. Looks again and again: on Node 20 `Atomics.waitAsync` wakes no idle event loop. */
 async function changed(slot: number, value: number): Promise<void> {
-  const { async, value: waited } = waitAsync(shared, slot, value);
-  if (async) await waited;
+  while (Atomics.load(shared, slot) === value) await new Promise((resolve) => setTimeout(resolve, RETRY));
 }
-
-/** Of ECMAScript 2024, in every Node since 16; the declarations of our language level lack it. */
-const { waitAsync } = Atomics as unknown as {
-  waitAsync(shared: Int32Array, index: number, value: number): { async: boolean; value: string | Promise<string> };
-};
 
 function call(name: string, ...words: number[]): string {
   return `globalThis[Symbol.for('${name}')]?.(${words})`;
