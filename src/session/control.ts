@@ -58,10 +58,10 @@ async function terminate(notice: ControlNotice): Promise<void> {
     if (Atomics.compareExchange(shared, SLOT.termination, granted, ordering) === granted) {
       const terminated = new Promise((resolve) => inspector.post('Runtime.terminateExecution', resolve));
       Atomics.store(shared, SLOT.termination, ordered);
-      await terminated;
+      // One that another evaluation has swallowed is never told of: it is asked for again.
+      await Promise.race([terminated, new Promise((resolve) => setTimeout(resolve, ANSWER))]);
       // Behind it: what the termination cut off may have been the main thread's taking up of the interrupt.
       main.postMessage(notice);
-      return inspector.disconnect();
     }
     inspector.disconnect();
     await new Promise((resolve) => setTimeout(resolve, RETRY));
