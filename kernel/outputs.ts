@@ -25,14 +25,10 @@ export class CellPlaces {
   #last: CellPlace | undefined;
 
   add(place: CellPlace): void {
-    // Copies: a frame that came keeps more alive than its bytes.
-    const kept = {
-      ...place,
-      parent: Buffer.from(place.parent),
-      identities: place.identities.map((id) => Buffer.from(id)),
-    };
-    this.#places.set(place.cell, kept);
-    this.#last = kept;
+    // Frames that ZeroMQ received are parts of its buffers of 8 KB, each of which would live as long as the cell is remembered.
+    const own = { ...place, parent: copyOf(place.parent), identities: place.identities.map(copyOf) };
+    this.#places.set(place.cell, own);
+    this.#last = own;
     if (this.#places.size > REMEMBERED)
       for (const oldest of this.#places.keys()) return void this.#places.delete(oldest);
   }
@@ -41,6 +37,13 @@ export class CellPlaces {
   get(cell: CellId): CellPlace | undefined {
     return this.#places.get(cell) ?? this.#last;
   }
+}
+
+/** In memory of its own: Node's small buffers share one with whatever is made beside them. */
+function copyOf(frame: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(frame.length);
+  frame.copy(copy);
+  return copy;
 }
 
 /** Publishes one output of a cell. */

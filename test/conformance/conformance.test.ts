@@ -73,8 +73,8 @@ test('jupyter console runs, completes, interrupts, asks and ends as a person typ
   const { code, stdout, stderr } = await rig!.script('console_test.py');
   assert.equal(code, 0, stderr);
   const seen = JSON.parse(stdout);
-  assert.equal(seen.kept, 'Out[5]: 42');
+  assert.match(seen.kept, /^Out\[\d\]: 42$/);
   assert.equal(seen.printed, 'tabbed 8');
-  assert.equal(seen.answered, "Out[6]: 'hello me'");
+  assert.match(seen.answered, /^Out\[\d\]: 'hello me'$/);
   assert.equal(seen.code, 0);
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Comm, Comms } from '../../kernel/comms.ts';
 import type { CommData } from '../../kernel/messages.ts';
+import { CellPlaces } from '../../kernel/outputs.ts';
 import { toCodePoints, toUtf16 } from '../../kernel/positions.ts';
 
 test('positions count characters outside the base plane once for clients, twice for strings', () => {
@@ -53,4 +54,19 @@ test('a comm whose target fails to open is closed with the reason', () => {
   comms.open({ comm_id: '1', target_name: 'full', data: {} }, (content) => closed.push(content));
   assert.deepEqual(closed, [{ comm_id: '1', data: { reason: 'Error: no room' } }]);
   assert.deepEqual(comms.info(), { comms: {} });
+});
+
+test('a cell that is remembered keeps its frames, not the buffers that they were received in', () => {
+  const received = Buffer.alloc(8192, 'x');
+  const places = new CellPlaces();
+  const [parent, identity] = [received.subarray(0, 300), received.subarray(300, 336)];
+  places.add({ cell: 1, parent, identities: [identity], count: 1, allowStdin: false });
+  const place = places.get(1)!;
+  for (const [kept, frame] of [
+    [place.parent, parent],
+    [place.identities[0]!, identity],
+  ] as const) {
+    assert.deepEqual(kept, frame);
+    assert.equal(kept.buffer.byteLength, frame.length);
+  }
 });

@@ -72,7 +72,7 @@ export class LabRig {
   /** Opens a notebook of the folder in a new page, whatever its kernel is doing. */
   async reopen(name: string): Promise<Page> {
     const page = await this.#browser!.newPage({ viewport: { width: 1360, height: 1000 } });
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     await page.goto(this.#address.replace('/lab', `/lab/workspaces/auto-${name.replace('.', '-')}/tree/${name}`));
     await page.locator('.jp-NotebookPanel:visible .jp-Cell').first().waitFor();
     return page;
