@@ -114,6 +114,19 @@ test('a question is answered in its cell, and again by the next one', { skip }, 
   await page.close();
 });
 
+test('a password is asked for in a box that hides it, and stays out of the page', { skip }, async () => {
+  const page = await rig.open('password.ipynb', notebookOf('prompt("Token? ", { password: true }).length'));
+  await runCell(page, 0);
+  const box = page.locator('.jp-Stdin-input');
+  await box.waitFor();
+  assert.equal(await box.getAttribute('type'), 'password');
+  await box.fill('open sesame');
+  await box.press('Enter');
+  await outputAt(page, 0).filter({ hasText: '11' }).waitFor();
+  assert.doesNotMatch((await page.locator('.jp-Notebook').textContent()) ?? '', /sesame/);
+  await page.close();
+});
+
 test('prints are seen while their cell still runs, and a display is updated in place', { skip }, async () => {
   const page = await rig.open(
     'live.ipynb',
