@@ -2,6 +2,7 @@
 // imports koffi, which calls C without a compiler.
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { keptLibraries } from '../home.ts';
 import { type Pointer, prototypes, type TensorFlowLibrary } from './tensorflow/prototypes.ts';
@@ -98,6 +99,7 @@ function loadLibrary(): Library {
     if (process.platform === 'linux') for (const name of names) checkElf(join(folder, name));
     const koffi: Koffi = createRequire(import.meta.url)('koffi');
     const c = openC(koffi);
+    c.holdSignals();
     const version = c.silently(() => {
       for (const name of names) c.pin(join(folder, name));
       koffi.load(join(folder, names[0]), { global: true });
@@ -144,8 +146,11 @@ function checkVersion(version: string): void {
   throw new Error(`its version must be ${oldest.join('.')} or later, got ${version}`);
 }
 
+/** Signals that a thread's own code raises: to hold them back would end the process at once. */
+const ofFaults = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'] as const;
+
 /** What is needed of C's own library. */
-function openC(koffi: Koffi): Pick<Library, 'copy' | 'silently'> & { pin(path: string): void } {
+function openC(koffi: Koffi): Pick<Library, 'copy' | 'silently'> & { pin(path: string): void; holdSignals(): void } {
   const windows = process.platform === 'win32';
   const c = koffi.load(windows ? 'ucrtbase.dll' : null);
   const dup = c.func(windows ? 'int _dup(int)' : 'int dup(int)');
@@ -158,6 +163,16 @@ function openC(koffi: Koffi): Pick<Library, 'copy' | 'silently'> & { pin(path: s
       const [now, global, noDelete] = process.platform === 'darwin' ? [2, 8, 0x80] : [2, 0x100, 0x1000];
       if (!c.func('void *dlopen(str, int)')(path, now! | global! | noDelete!))
         throw new Error(c.func('str dlerror()')());
+    },
+    // A signal that is handled on this thread in the middle of a matrix product corrupts the heap ("corrupted size vs. prev_size"). Held
+    // back here, one that is sent to the process is handled on another thread, where Node only notes it. Children begin with none held.
+    holdSignals: () => {
+      if (windows) return;
+      const signals = Buffer.alloc(128);
+      c.func('int sigfillset(void *)')(signals);
+      const remove = c.func('int sigdelset(void *, int)');
+      for (const name of ofFaults) remove(signals, constants.signals[name]);
+      c.func('int pthread_sigmask(int, void *, void *)')(process.platform === 'darwin' ? 1 : 0, signals, null);
     },
     copy: c.func('void *memcpy(void *, void *, size_t)') as Library['copy'],
     silently: (run) => {
