@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { encodeFrame, FrameReader } from './frames.ts';
+import { endAll } from './interrupt/descendants.ts';
 import { FD, markerText, type SessionEvent, type SessionRequest } from './messages.ts';
 import type { CellId } from './types.ts';
 
@@ -52,8 +53,8 @@ export class Channel {
     pipe.on('data', (chunk: Buffer) => {
       for (const frame of reader.push(chunk)) take(frame.header);
     });
-    pipe.on('end', () => process.exit(0));
-    pipe.on('error', () => process.exit(0));
+    pipe.on('end', endAll);
+    pipe.on('error', endAll);
   }
 }
 
@@ -71,7 +72,7 @@ function writeAll(fd: number, bytes: Buffer): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') Atomics.wait(pause, 0, 0, 1);
-      else if (code === 'EPIPE' && fd === FD.events) process.exit(0);
+      else if (code === 'EPIPE' && fd === FD.events) endAll();
       // A cell may close descriptors 1 and 2; what it then writes there is its own loss.
       else if (fd !== FD.events) return;
       else throw error;

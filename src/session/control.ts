@@ -4,7 +4,7 @@ import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FrameReader } from './frames.ts';
-import { descendants, signalAll } from './interrupt/descendants.ts';
+import { descendants, endAll, signalAll } from './interrupt/descendants.ts';
 import { type ControlRequest, FD, type InputAnswer } from './messages.ts';
 import { CALLS, type ControlData, type ControlNotice, type MainNotice, SLOT, TERMINATION } from './shared.ts';
 import type { CellId } from './types.ts';
@@ -120,6 +120,5 @@ const reader = new FrameReader<ControlRequest>();
 pipe.on('data', (chunk: Buffer) => {
   for (const frame of reader.push(chunk)) take(frame.header);
 });
-const frontIsGone = () => process.kill(process.pid, 'SIGKILL');
-pipe.on('end', frontIsGone);
-pipe.on('error', frontIsGone);
+pipe.on('end', endAll);
+pipe.on('error', endAll);

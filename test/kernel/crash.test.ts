@@ -1,7 +1,7 @@
 // Sessions and kernels killed from outside: what the person is told, and what is left running.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { evaluate, gone, startProcess } from './processes.ts';
+import { evaluate, gone, pids, startProcess } from './processes.ts';
 
 for (const [signal, words] of [
   ['SIGKILL', /ended by SIGKILL/],
@@ -29,3 +29,11 @@ for (const [signal, words] of [
     assert.match(String(await evaluate(client, '1 + 1')), /^2$/);
   });
 }
+
+test('a killed kernel takes its session and what a cell of it started', async () => {
+  await using kernel = await startProcess();
+  const others = await pids(kernel.client);
+  kernel.process.kill('SIGKILL');
+  await kernel.exited;
+  await Promise.all(others.map(gone));
+});

@@ -33,6 +33,11 @@ export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void
   }
 }
 
+/** Ends this process and what it has started, but for what was started detached: its front is gone, and nobody else would. */
+export function endAll(): void {
+  signalAll([...descendants(process.pid), process.pid], 'SIGKILL');
+}
+
 function fromProc(): Row[] {
   return readdirSync('/proc').flatMap((entry): Row[] => {
     if (!/^\d+$/.test(entry)) return [];
