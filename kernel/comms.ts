@@ -1,61 +1,70 @@
-// Comms: channels that a client and the kernel open to each other by the name of a target. Knows who is open and who takes what.
-import type { CommData, CommInfoContent, CommOpen, Json } from './messages.ts';
+// Comms between clients and the session: hands each message on to the other side, and knows which comms are open.
+import type { CellId, CommMessage, Session } from '../src/session/types.ts';
+import type { Execution } from './execution.ts';
+import type { CommInfoContent, Notice, Notices } from './messages.ts';
+import type { Publisher } from './publisher.ts';
+import type { Message } from './wire.ts';
 
-/** What takes the messages of comms that clients open under one name. */
-export interface CommTarget {
-  /** A client opened a comm. A throw closes it again. */
-  open(comm: Comm, data: Json): void;
-  message(comm: Comm, data: Json): void;
-  close(comm: Comm, data: Json): void;
+export interface CommsParts {
+  readonly session: Session;
+  readonly publisher: Publisher;
+  readonly execution: Execution;
+  /** Lines for the kernel's log. */
+  log(line: string): void;
 }
 
-export interface Comm {
-  readonly id: string;
-  readonly target: string;
-}
-
-/** Tells the client that opened a comm that it is closed. */
-type Close = (content: CommData) => void;
+const KINDS = { comm_open: 'open', comm_msg: 'message', comm_close: 'close' } as const;
+const TYPES = { open: 'comm_open', message: 'comm_msg', close: 'comm_close' } as const;
 
 export class Comms {
-  readonly #targets: ReadonlyMap<string, CommTarget>;
-  readonly #open = new Map<string, Comm>();
+  readonly #parts: CommsParts;
+  /** Id → target, from a comm's opening until either side closes it. */
+  readonly #open = new Map<string, string>();
 
-  constructor(targets: ReadonlyMap<string, CommTarget> = new Map()) {
-    this.#targets = targets;
+  constructor(parts: CommsParts) {
+    this.#parts = parts;
   }
 
-  /** Opens a comm; under a name that nobody takes it is closed at once, as the spec asks. */
-  open({ comm_id, target_name, data }: CommOpen, close: Close): void {
-    const target = this.#targets.get(target_name);
-    if (!target) return close({ comm_id, data: { reason: `no comm target ${JSON.stringify(target_name)}` } });
-    const comm = { id: comm_id, target: target_name };
-    this.#open.set(comm_id, comm);
-    try {
-      target.open(comm, data);
-    } catch (error) {
-      this.#open.delete(comm_id);
-      close({ comm_id, data: { reason: String(error) } });
+  /** Hands a client's message to the session; settles once its handler has returned. */
+  async take<N extends Notice>(type: N, content: Notices[N], message: Message): Promise<void> {
+    const { comm_id: id, data } = content;
+    if ((type === 'comm_open') === this.#open.has(id)) {
+      return this.#parts.log(`${type} for ${id}, which is ${type === 'comm_open' ? 'open already' : 'not open'}`);
     }
+    const target = 'target_name' in content ? content.target_name : undefined;
+    this.#note(type, id, target);
+    const { metadata, buffers } = message;
+    const cell = this.#parts.execution.place(message);
+    const opening = target === undefined ? {} : { target };
+    await this.#parts.session.comm(cell, { kind: KINDS[type], id, ...opening, data, metadata, buffers });
   }
 
-  /** Hands a message on. False when no such comm is open. */
-  message({ comm_id, data }: CommData): boolean {
-    const comm = this.#open.get(comm_id);
-    if (comm) this.#targets.get(comm.target)?.message(comm, data);
-    return comm !== undefined;
+  /** Publishes a message of the session, under the request whose code sent it. */
+  publish(cell: CellId, { kind, id, target, data, metadata, buffers }: CommMessage): void {
+    const type = TYPES[kind];
+    this.#note(type, id, target);
+    const content = target === undefined ? { comm_id: id, data } : { comm_id: id, target_name: target, data };
+    const frames = buffers.map((buffer) => Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength));
+    const parent = this.#parts.execution.parent(cell);
+    this.#parts.publisher.publish(type, content, parent, { metadata, buffers: frames });
   }
 
-  /** Closes a comm at the client's wish. False when no such comm is open. */
-  close({ comm_id, data }: CommData): boolean {
-    const comm = this.#open.get(comm_id);
-    if (comm) this.#targets.get(comm.target)?.close(comm, data);
-    return this.#open.delete(comm_id);
+  /** Closes all comms: the session that knew them has ended. */
+  closeAll(): void {
+    for (const comm_id of this.#open.keys()) {
+      this.#parts.publisher.publish('comm_close', { comm_id, data: { reason: 'the session has ended' } });
+    }
+    this.#open.clear();
   }
 
   /** The open comms, of one target or of all. */
   info(target?: string): CommInfoContent {
-    const comms = [...this.#open.values()].filter((comm) => target === undefined || comm.target === target);
-    return { comms: Object.fromEntries(comms.map(({ id, target }) => [id, { target_name: target }])) };
+    const comms = [...this.#open].filter(([, name]) => target === undefined || name === target);
+    return { comms: Object.fromEntries(comms.map(([id, name]) => [id, { target_name: name }])) };
+  }
+
+  #note(type: Notice, id: string, target: string | undefined): void {
+    if (type === 'comm_close') this.#open.delete(id);
+    if (target !== undefined) this.#open.set(id, target);
   }
 }

@@ -50,6 +50,18 @@ export class Execution {
     return executeReply(result, count);
   }
 
+  /** A place for what the handler of a message shows that is no cell. */
+  place({ identities, headerFrame: parent }: Message): CellId {
+    const cell = ++this.#cells;
+    this.#places.add({ cell, parent, identities, count: this.#count, allowStdin: false }, { last: false });
+    return cell;
+  }
+
+  /** The bytes of the header that a cell's messages name as their parent. */
+  parent(cell: CellId): Buffer | undefined {
+    return this.#places.get(cell)?.parent;
+  }
+
   /** Publishes what a cell shows, whenever it comes. */
   output(cell: CellId, output: CellOutput): void {
     const place = this.#places.get(cell);

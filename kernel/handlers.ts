@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import type { Execution } from './execution.ts';
 import { readHistory } from './history.ts';
 import { kernelInfo } from './info.ts';
-import type { Call, Calls, CommData, Failed, Json, Notice, Notices, ReplyContent } from './messages.ts';
+import type { Call, Calls, Failed, Json, Notice, Notices, ReplyContent } from './messages.ts';
 import { bundle } from './outputs.ts';
 import { toCodePoints, toUtf16 } from './positions.ts';
 import type { Publisher } from './publisher.ts';
@@ -32,14 +32,11 @@ export interface HandlerParts {
 
 export type Handlers = {
   readonly [C in Call]: (content: Calls[C]['request'], message: Message) => ReplyContent<C> | Promise<ReplyContent<C>>;
-} & { readonly [N in Notice]: (content: Notices[N], message: Message) => void };
+} & { readonly [N in Notice]: (content: Notices[N], message: Message) => Promise<void> };
 
 /** A message that is missing here does not compile. */
 export function makeHandlers(parts: HandlerParts): Handlers {
   const { session, publisher, comms } = parts;
-  const closeComm = (message: Message) => (content: CommData) => {
-    publisher.publish('comm_close', content, message.headerFrame);
-  };
   return {
     kernel_info: () => kernelInfo(),
 
@@ -77,13 +74,9 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     history: async (request) => ({ status: 'ok', history: await readHistory(parts.history, request) }),
 
     comm_info: ({ target_name }) => ({ status: 'ok', ...comms.info(target_name) }),
-    comm_open: (content, message) => comms.open(content, closeComm(message)),
-    comm_msg: (content) => {
-      if (!comms.message(content)) parts.log(`comm_msg for ${content.comm_id}, which is not open`);
-    },
-    comm_close: (content) => {
-      if (!comms.close(content)) parts.log(`comm_close for ${content.comm_id}, which is not open`);
-    },
+    comm_open: (content, message) => comms.take('comm_open', content, message),
+    comm_msg: (content, message) => comms.take('comm_msg', content, message),
+    comm_close: (content, message) => comms.take('comm_close', content, message),
 
     connect: () => {
       const { shell, iopub, stdin, hb, control } = parts.connection.ports;

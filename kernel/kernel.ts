@@ -78,13 +78,15 @@ export class Kernel {
     const session = options.openSession({
       output: (cell, output) => execution.output(cell, output),
       input: (cell, request) => execution.input(cell, request),
+      comm: (cell, message) => comms.publish(cell, message),
+      gone: () => comms.closeAll(),
       ready: () => publisher.ready(),
       log,
     });
     this.#session = session;
     const execution = new Execution({ session, publisher, history, questions });
     const queue = this.#queue;
-    const comms = new Comms();
+    const comms = new Comms({ session, publisher, execution, log });
     this.#handlers = makeHandlers({
       connection,
       session,
@@ -226,7 +228,7 @@ export class Kernel {
     for await (const [frame] of this.#messages(this.#sockets.iopub)) {
       if (frame?.[0] !== 1) continue;
       const subscription = frame.subarray(1).toString();
-      this.#publisher.publish('iopub_welcome', { subscription }, undefined, subscription);
+      this.#publisher.publish('iopub_welcome', { subscription }, undefined, { topic: subscription });
     }
   }
 }

@@ -43,6 +43,8 @@ async function startKernel(file: string): Promise<Kernel> {
     events: {
       output: (cell, output) => listener?.output(cell, output),
       input: (cell, request) => listener?.input(cell, request) ?? Promise.reject(new Error('no cell has run')),
+      comm: (cell, message) => listener?.comm?.(cell, message),
+      gone: () => listener?.gone?.(),
       ready: () => listener?.ready?.(),
       log,
     },

@@ -24,11 +24,12 @@ export class CellPlaces {
   readonly #places = new Map<CellId, CellPlace>();
   #last: CellPlace | undefined;
 
-  add(place: CellPlace): void {
+  /** `last` is false for a place where no person looks. */
+  add(place: CellPlace, { last = true } = {}): void {
     // Frames that ZeroMQ received are parts of its buffers of 8 KB, each of which would live as long as the cell is remembered.
     const own = { ...place, parent: copyOf(place.parent), identities: place.identities.map(copyOf) };
     this.#places.set(place.cell, own);
-    this.#last = own;
+    if (last) this.#last = own;
     if (this.#places.size > REMEMBERED)
       for (const oldest of this.#places.keys()) return void this.#places.delete(oldest);
   }

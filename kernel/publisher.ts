@@ -13,6 +13,14 @@ export interface PublisherSocket {
   noDrop: boolean;
 }
 
+/** What a message may carry beside its content. */
+export interface PublishedExtras {
+  /** What a subscription is matched with. Default `kernel.<session>.<type>`. */
+  readonly topic?: string;
+  readonly metadata?: object;
+  readonly buffers?: readonly Buffer[];
+}
+
 export interface PublisherLimits {
   /** Bytes queued here before `ready()` makes the session wait. */
   readonly bytes: number;
@@ -55,17 +63,18 @@ export class Publisher {
   }
 
   /**
-   * Queues a message behind all that was published before; `parent` is the `headerFrame` it answers, `topic` what a subscription
-   * is matched with. Never throws, never waits.
+   * Queues a message behind all that was published before; `parent` is the `headerFrame` it answers. Text
+   * of a stream, which is sent together, takes no extras. Never throws, never waits.
    */
-  publish<B extends Broadcast>(type: B, content: Broadcasts[B], parent?: Buffer, topic?: string): void {
+  publish<B extends Broadcast>(type: B, content: Broadcasts[B], parent?: Buffer, extras?: PublishedExtras): void {
     if (this.#closed) return;
     if (type === 'stream') {
       const { name, text } = content as Broadcasts['stream'];
       this.#queue.addText(name, text, parent);
     } else {
-      const identities = [topic ?? `kernel.${this.#wire.session}.${type}`];
-      this.#queue.add(this.#wire.encode({ identities, type, content, parent }));
+      const identities = [extras?.topic ?? `kernel.${this.#wire.session}.${type}`];
+      const { metadata, buffers } = extras ?? {};
+      this.#queue.add(this.#wire.encode({ identities, type, content, parent, metadata, buffers }));
     }
     void this.#drain();
   }

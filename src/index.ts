@@ -10,3 +10,4 @@ export { type ConfusionMatrix, type ConfusionOptions, confusionMatrix } from './
 export { type ImagesOptions, images } from './plot/images.ts';
 export { type Encoding, type HistogramEncoding, type Plot, plot } from './plot/plot.ts';
 export type { Column, Table } from './plot/rows.ts';
+export { type Comm, type CommHandler, type CommOptions, type CommReceived, comm } from './session/comms.ts';

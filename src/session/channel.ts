@@ -14,6 +14,8 @@ const pause = new Int32Array(new SharedArrayBuffer(4));
 export class Channel {
   #nonce: string;
   #marks = 0;
+  #reader = new FrameReader<SessionRequest>();
+  #take: (request: SessionRequest, payload: Buffer) => void = () => {};
 
   constructor(nonce: string) {
     this.#nonce = nonce;
@@ -47,14 +49,21 @@ export class Channel {
   }
 
   /** Calls back for each request; when the front is gone, the process ends. */
-  listen(take: (request: SessionRequest) => void): void {
+  listen(take: (request: SessionRequest, payload: Buffer) => void): void {
+    this.#take = take;
     const pipe = new Socket({ fd: FD.requests });
-    const reader = new FrameReader<SessionRequest>();
-    pipe.on('data', (chunk: Buffer) => {
-      for (const frame of reader.push(chunk)) take(frame.header);
-    });
+    pipe.on('data', (chunk: Buffer) => this.#read(chunk));
     pipe.on('end', endAll);
     pipe.on('error', endAll);
+  }
+
+  /** Takes the requests that came with one whose work was terminated, and would else wait for the next. */
+  resume(): void {
+    this.#read(Buffer.alloc(0));
+  }
+
+  #read(chunk: Buffer): void {
+    for (const { header, payload } of this.#reader.push(chunk)) this.#take(header, payload);
   }
 }
 

@@ -1,10 +1,20 @@
 // The front's end of a session: runs cells one after another in a session process, and starts a new process when one has died.
 import type { Display } from '../display/bundle.ts';
 import { deathError, reason } from './death.ts';
+import { joinBuffers, splitBuffers } from './frames.ts';
 import type { InputAnswer, SessionEvent } from './messages.ts';
 import { RecentLog } from './recent-log.ts';
 import { type Death, SessionProcess } from './session-process.ts';
-import type { CellError, CellId, CellRequest, CellResult, Completion, Session, SessionEvents } from './types.ts';
+import type {
+  CellError,
+  CellId,
+  CellRequest,
+  CellResult,
+  CommMessage,
+  Completion,
+  Session,
+  SessionEvents,
+} from './types.ts';
 
 /** While a cell runs, a question waits this long for the session, in ms, before the names known so far must do. */
 const BUSY_PATIENCE = 20;
@@ -36,6 +46,8 @@ export class SessionClient implements Session {
   #queue: Promise<unknown> = Promise.resolve();
   #questions = new Map<number, (answer: Completion | Display | null) => void>();
   #asked = 0;
+  /** Comm messages that the session has not handled yet, oldest first. */
+  #handling = new Map<CellId, () => void>();
   #names: readonly string[] = [];
   /** A cell that ran `%restart` has ended so, once the fresh session is there. */
   #restartResult: CellResult | undefined;
@@ -76,9 +88,20 @@ export class SessionClient implements Session {
     return (answer as Display | null) ?? undefined;
   }
 
+  comm(cell: CellId, { buffers, ...message }: CommMessage): Promise<void> {
+    return new Promise((resolve) => {
+      this.#handling.set(cell, resolve);
+      const { sizes, payload } = joinBuffers(buffers);
+      this.#live().send({ type: 'comm', cell, sizes, ...message }, payload);
+    });
+  }
+
   interrupt(): void {
     const running = this.#running;
-    if (!running) return;
+    if (!running) {
+      for (const cell of this.#handling.keys()) return this.#process?.control({ type: 'interrupt', cell });
+      return;
+    }
     const now = Date.now();
     if (running.interruptedAt !== undefined && now - running.interruptedAt > INTERRUPT_PATIENCE) {
       this.#process?.kill();
@@ -156,6 +179,14 @@ export class SessionClient implements Session {
         this.#restartAsked = false;
         this.#restartResult = event.result;
         return void this.restart();
+      case 'comm': {
+        const { type, cell, sizes, ...message } = event;
+        return this.#options.events.comm?.(cell, { ...message, buffers: splitBuffers(payload, sizes) });
+      }
+      case 'handled':
+        this.#handling.get(event.cell)?.();
+        this.#handling.delete(event.cell);
+        return;
       case 'restart':
         this.#restartAsked = true;
         return;
@@ -213,6 +244,9 @@ export class SessionClient implements Session {
     this.#names = [];
     for (const answer of this.#questions.values()) answer(null);
     this.#questions.clear();
+    this.#options.events.gone?.();
+    for (const handled of this.#handling.values()) handled();
+    this.#handling.clear();
     const wanted = this.#restarting.splice(0);
     this.#process = undefined;
     if (this.#closed) {

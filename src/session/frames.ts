@@ -24,6 +24,21 @@ export function encodeFrame(header: object, payload: string | Uint8Array = EMPTY
   return frame;
 }
 
+/** Buffers as one payload, with their sizes for the header. One alone is not copied. */
+export function joinBuffers(buffers: readonly Uint8Array[]): { sizes: number[]; payload: Uint8Array } {
+  const sizes = buffers.map((buffer) => buffer.byteLength);
+  return { sizes, payload: buffers.length === 1 ? buffers[0]! : Buffer.concat(buffers) };
+}
+
+/** The buffers of a payload, as views. */
+export function splitBuffers(payload: Buffer, sizes: readonly number[]): Buffer[] {
+  let at = 0;
+  return sizes.map((size) => {
+    at += size;
+    return payload.subarray(at - size, at);
+  });
+}
+
 /** Turns the chunks of a pipe into frames. Each byte is copied at most once, whatever the size of a frame. */
 export class FrameReader<Header> {
   #chunks: Buffer[] = [];
@@ -31,7 +46,7 @@ export class FrameReader<Header> {
 
   /** Adds a chunk and yields the frames that it completes. */
   *push(chunk: Buffer): Generator<Frame<Header>> {
-    this.#chunks.push(chunk);
+    if (chunk.length > 0) this.#chunks.push(chunk);
     this.#bytes += chunk.length;
     for (;;) {
       if (this.#bytes < PREFIX) return;

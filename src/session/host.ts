@@ -5,9 +5,12 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { CellRunner } from './cell-runner.ts';
 import { installCellStreams } from './cell-streams.ts';
 import { Channel } from './channel.ts';
+import { CommInbox } from './comm-inbox.ts';
+import { connectComms } from './comms.ts';
 import { complete } from './complete.ts';
 import { cellError } from './errors/traceback.ts';
 import { Evaluator } from './evaluate.ts';
+import { joinBuffers, splitBuffers } from './frames.ts';
 import { installPrompt } from './input.ts';
 import { inspect } from './inspect.ts';
 import { asyncStack } from './interrupt/async-stack.ts';
@@ -98,7 +101,29 @@ export function serveSession(parts: SessionParts, nonce: string): void {
       const changed = known.size !== names.size;
       if (changed) names = new Set(known.keys());
       channel.mark({ type: 'done', cell, result, ...(changed && { names: [...names] }) });
+      inbox.retry();
     },
+  });
+
+  const inbox = new CommInbox({
+    within: (cell, run) => cells.run(cell, run),
+    fail: (cell, error) => emit(cell, { type: 'error', error: cellError(error) }),
+    busy: () => runner.running !== undefined,
+    // An interrupt is for the running cell, also while a handler runs beside it.
+    began: (cell) => Atomics.compareExchange(shared, SLOT.running, 0, cell),
+    ended: (cell) => {
+      Atomics.compareExchange(shared, SLOT.running, cell, 0);
+      prints.flush();
+      channel.mark({ type: 'handled', cell });
+    },
+  });
+  connectComms({
+    send: ({ buffers, ...message }) => {
+      prints.flush();
+      const { sizes, payload } = joinBuffers(buffers);
+      channel.send({ type: 'comm', cell: currentCell(), sizes, ...message }, payload);
+    },
+    registered: () => inbox.retry(),
   });
 
   const magicContext: MagicContext = {
@@ -148,6 +173,8 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     parts.afterInterrupt();
     runner.interrupt(notice.cell);
     stdin.interrupt();
+    inbox.interrupted();
+    channel.resume();
   });
 
   const late = (error: unknown) => emit(currentCell(), { type: 'error', error: cellError(error) });
@@ -158,7 +185,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
   process.on('exit', () => prints.flush());
 
   const world = { evaluator, parts, load: (name: string) => loadByName(parts, runner, name) };
-  channel.listen((request: SessionRequest) => {
+  channel.listen((request: SessionRequest, payload) => {
     switch (request.type) {
       case 'execute':
         return runner.run(request);
@@ -172,6 +199,12 @@ export function serveSession(parts: SessionParts, nonce: string): void {
         );
       case 'input':
         return stdin.answer(request.id, request);
+      case 'comm': {
+        const { type, cell, sizes, ...message } = request;
+        // Copies, so that each lies in memory of its own: a view of any element size can be made of it.
+        const buffers = splitBuffers(payload, sizes).map((buffer) => new Uint8Array(buffer));
+        return inbox.take({ cell, message: { ...message, buffers } });
+      }
       default:
         request satisfies never;
     }

@@ -1,12 +1,20 @@
 // What goes over the pipes between a front (client.ts) and a session process (host.ts, control.ts).
 import type { Display } from '../display/bundle.ts';
-import type { CellId, CellOutput, CellRequest, CellResult, Completion, InputRequest } from './types.ts';
+import type { CellId, CellOutput, CellRequest, CellResult, CommMessage, Completion, InputRequest } from './types.ts';
 
 /** The file descriptors of a session process beside 0 (nothing), 1 and 2 (pipes read by the front). */
 export const FD = { requests: 3, events: 4, control: 5 } as const;
 
 /** What the front answers a question with. */
 export type InputAnswer = { readonly text: string } | { readonly failed: string };
+
+/** A comm message; its buffers are the frame's payload, one behind the other. */
+export interface CommFrame extends Omit<CommMessage, 'buffers'> {
+  readonly type: 'comm';
+  readonly cell: CellId;
+  /** Bytes of each buffer. */
+  readonly sizes: readonly number[];
+}
 
 /** Front → session, answered by the main thread between cells. */
 export type SessionRequest =
@@ -20,7 +28,8 @@ export type SessionRequest =
       readonly detail: 0 | 1;
     }
   /** The person's line for `process.stdin`, or why there is none. */
-  | ({ readonly type: 'input'; readonly id: number } & InputAnswer);
+  | ({ readonly type: 'input'; readonly id: number } & InputAnswer)
+  | CommFrame;
 
 /** Front → control thread, answered also while the main thread is in a loop. */
 export type ControlRequest =
@@ -36,6 +45,9 @@ export type SessionEvent =
   | { readonly type: 'marker'; readonly number: number }
   /** A question with an `id` is `process.stdin`'s, answered by a request; one without blocks the main thread. */
   | { readonly type: 'input'; readonly cell: CellId; readonly request: InputRequest; readonly id?: number }
+  | CommFrame
+  /** The handler of a comm message has returned. */
+  | { readonly type: 'handled'; readonly cell: CellId }
   /** The cell asks for a fresh session once it has ended. */
   | { readonly type: 'restart' }
   | { readonly type: 'log'; readonly line: string }

@@ -83,8 +83,8 @@ export class SessionProcess {
     return this.#child.pid;
   }
 
-  send(request: SessionRequest): void {
-    this.#pipe(FD.requests).write(encodeFrame(request));
+  send(request: SessionRequest, payload?: Uint8Array): void {
+    this.#pipe(FD.requests).write(encodeFrame(request, payload));
   }
 
   control(request: ControlRequest): void {

@@ -72,11 +72,28 @@ export type Completeness =
   | { readonly status: 'complete' | 'invalid' }
   | { readonly status: 'incomplete'; readonly indent: string };
 
+/** A message of a comm, a named channel between cells and a client, in either direction. */
+export interface CommMessage {
+  readonly kind: 'open' | 'message' | 'close';
+  /** Names the comm; whoever opens it makes it up. */
+  readonly id: string;
+  /** What the other side is asked for by; of an `open` only. */
+  readonly target?: string;
+  /** Values that JSON can carry, as those of `metadata`. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly buffers: readonly Uint8Array[];
+}
+
 /** Calls that a session makes on its front; none may throw. */
 export interface SessionEvents {
   output(cell: CellId, output: CellOutput): void;
   /** Answers a question of the cell; a rejection's message becomes the cell's error. */
   input(cell: CellId, request: InputRequest): Promise<string>;
+  /** A cell or a comm's handler sends a comm message. A front without this has no clients that could take one. */
+  comm?(cell: CellId, message: CommMessage): void;
+  /** The session process has ended, and with it all that lived there. */
+  gone?(): void;
   /** A promise while the front can take no more output: the session's pipes are not read until it settles. */
   ready?(): Promise<void> | undefined;
   /** A line for the front's log, not for a cell (native libraries' noise, restarts). */
@@ -94,7 +111,12 @@ export interface Session {
   complete(code: string, cursor: number): Promise<Completion>;
   /** What stands at the cursor: `detail` 1 adds source text. `undefined` when nothing is known of it. */
   inspect(code: string, cursor: number, detail: 0 | 1): Promise<Display | undefined>;
-  /** Ends the running cell with the error `KeyboardInterrupt`; with none running, does nothing. */
+  /**
+   * Hands a client's comm message to its handler, also beside a cell that awaits. `cell` is a fresh id, what the handler shows goes to.
+   * Settles once the handler has returned, or the session has died.
+   */
+  comm(cell: CellId, message: CommMessage): Promise<void>;
+  /** Ends the running cell, or a comm's handler, with the error `KeyboardInterrupt`; with none running, does nothing. */
   interrupt(): void;
   /** Ends the session process and starts a fresh one; a running cell ends with an error that says so. */
   restart(): Promise<void>;

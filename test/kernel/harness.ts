@@ -8,7 +8,7 @@ import { address, CHANNELS, type Channel, type Connection } from '../../kernel/c
 import { Kernel } from '../../kernel/kernel.ts';
 import { type Message, Wire } from '../../kernel/wire.ts';
 import { HistoryStore } from '../../src/history/store.ts';
-import type { CellRequest, CellResult, Session, SessionEvents } from '../../src/session/types.ts';
+import type { CellId, CellRequest, CellResult, CommMessage, Session, SessionEvents } from '../../src/session/types.ts';
 
 /** An ipc connection in a fresh folder: no port can be taken by another test. */
 export function freshConnection(): Connection {
@@ -156,6 +156,11 @@ export class ScriptedSession implements Session {
   async inspect(code: string, cursor: number, detail: 0 | 1) {
     if (code === 'nothing') return undefined;
     return { data: { 'text/plain': `${code} ${cursor} ${detail}` }, metadata: {} };
+  }
+
+  /** Knows no target. */
+  async comm(cell: CellId, { kind, id }: CommMessage) {
+    if (kind === 'open') this.events.comm?.(cell, { kind: 'close', id, data: {}, metadata: {}, buffers: [] });
   }
 
   interrupt(): void {
