@@ -29,7 +29,8 @@ export class Comms {
   async take<N extends Notice>(type: N, content: Notices[N], message: Message): Promise<void> {
     const { comm_id: id, data } = content;
     if ((type === 'comm_open') === this.#open.has(id)) {
-      return this.#parts.log(`${type} for ${id}, which is ${type === 'comm_open' ? 'open already' : 'not open'}`);
+      this.#parts.log(`${type} for ${id}, which is ${type === 'comm_open' ? 'open already' : 'not open'}`);
+      return;
     }
     const target = 'target_name' in content ? content.target_name : undefined;
     this.#note(type, id, target);
