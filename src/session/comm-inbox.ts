@@ -44,7 +44,7 @@ export class CommInbox {
     if (this.#waiting.length > 0) later(() => this.#next());
   }
 
-  /** To be called on each interrupt, from the event loop: a handler that still runs then was terminated. */
+  /** To be called on each interrupt, from the event loop: a handler that seems to run then was terminated. */
   interrupted(): void {
     const cell = this.#current;
     if (cell === undefined) return;
@@ -69,6 +69,8 @@ export class CommInbox {
 
   #run({ cell, message }: IncomingComm): void {
     const { within, fail, began } = this.#options;
+    // A terminated handler may be followed by a message before the interrupt is told.
+    this.interrupted();
     this.#current = cell;
     began(cell);
     within(cell, () => {
