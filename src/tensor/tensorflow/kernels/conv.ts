@@ -13,15 +13,20 @@ import { cropped, croppedShape, ofNoImages, placement, uncropped, type Windows, 
 
 export const convKernels: Record<string, Kernel> = {
   Conv2D: (ops, { x, filter }, attrs: Conv2DAttrs) => convolution(ops, x, filter, attrs),
-  FusedConv2D: (ops, { x, filter, bias, preluActivationWeights }, attrs: FusedConv2DAttrs) =>
-    finished(ops, convolution(ops, x, filter, attrs), {
-      ...attrs,
-      bias: alongChannels(ops, bias, attrs.dataFormat),
-      prelu: alongChannels(ops, preluActivationWeights, attrs.dataFormat),
-    }),
+  FusedConv2D: fused(convolution),
   Conv2DBackpropInput: inputGradient,
   Conv2DBackpropFilter: filterGradient,
 };
+
+/** The form of a convolution that has a bias and an activation behind it. */
+export function fused(convolve: typeof convolution): Kernel {
+  return (ops, { x, filter, bias, preluActivationWeights }, attrs: FusedConv2DAttrs) =>
+    finished(ops, convolve(ops, x, filter, attrs), {
+      ...attrs,
+      bias: alongChannels(ops, bias, attrs.dataFormat),
+      prelu: alongChannels(ops, preluActivationWeights, attrs.dataFormat),
+    });
+}
 
 /** x [n, h, w, c] with filter [h, w, c, m] → [n, y, x, m]; in NCHW, channels stand second in both images. */
 function convolution(ops: Ops, x: Value, filter: Value, attrs: Conv2DAttrs): Value {
@@ -97,5 +102,5 @@ export function layout(
 }
 
 /** A bias or slopes of one value a channel, to stand beside channels that come second. */
-export const alongChannels = (ops: Ops, x: Value | undefined, dataFormat: string): Value | undefined =>
+const alongChannels = (ops: Ops, x: Value | undefined, dataFormat: string): Value | undefined =>
   x && dataFormat === 'NCHW' && x.shape.length === 1 && x.shape[0] !== 1 ? reshaped(ops, x, [x.shape[0]!, 1, 1]) : x;

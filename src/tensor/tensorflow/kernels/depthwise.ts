@@ -3,23 +3,16 @@ import type {
   DepthwiseConv2dNativeAttrs,
   DepthwiseConv2dNativeBackpropFilterAttrs,
   DepthwiseConv2dNativeBackpropInputAttrs,
-  FusedDepthwiseConv2DAttrs,
 } from '@tensorflow/tfjs-core';
 import type { Kernel, Ops, Value } from '../ops.ts';
-import { finished } from './activation.ts';
 import { channelsFirst, channelsLast, sizes } from './arrange.ts';
-import { alongChannels, layout } from './conv.ts';
+import { fused, layout } from './conv.ts';
 import { dilated, isDilated } from './dilation.ts';
 import { cropped, croppedShape, ofNoImages, placement, uncropped, type Windows, within } from './windows.ts';
 
 export const depthwiseKernels: Record<string, Kernel> = {
   DepthwiseConv2dNative: (ops, { x, filter }, attrs: DepthwiseConv2dNativeAttrs) => depthwise(ops, x, filter, attrs),
-  FusedDepthwiseConv2D: (ops, { x, filter, bias, preluActivationWeights }, attrs: FusedDepthwiseConv2DAttrs) =>
-    finished(ops, depthwise(ops, x, filter, attrs), {
-      ...attrs,
-      bias: alongChannels(ops, bias, attrs.dataFormat),
-      prelu: alongChannels(ops, preluActivationWeights, attrs.dataFormat),
-    }),
+  FusedDepthwiseConv2D: fused(depthwise),
   DepthwiseConv2dNativeBackpropInput: inputGradient,
   DepthwiseConv2dNativeBackpropFilter: filterGradient,
 };
