@@ -86,5 +86,7 @@ function executeReply(result: CellResult, count: number): ExecuteReply {
     user_expressions[name] =
       value.status === 'ok' ? { status: 'ok', ...bundle(value) } : { status: 'error', ...errorContent(value.error) };
   }
-  return { status: 'ok', execution_count: count, user_expressions, payload: [] };
+  const { nextInput: text } = result;
+  const payload = text === undefined ? [] : [{ source: 'set_next_input', text, replace: true }];
+  return { status: 'ok', execution_count: count, user_expressions, payload };
 }

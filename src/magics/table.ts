@@ -2,10 +2,36 @@
 import type { Magic } from '../session/parts.ts';
 import { backend } from './backend.ts';
 import { help } from './help.ts';
+import { history } from './history.ts';
+import { load } from './load.ts';
 import { log } from './log.ts';
+import { html, markdown } from './markup.ts';
 import { memory } from './memory.ts';
+import { npm } from './npm.ts';
 import { reset } from './reset.ts';
 import { restart } from './restart.ts';
-import { shell } from './shell.ts';
+import { bash, shell } from './shell.ts';
+import { time } from './time.ts';
+import { timeit } from './timeit.ts';
+import { who } from './who.ts';
+import { writefile } from './writefile.ts';
 
-export const magics: readonly Magic[] = [backend, help, log, memory, reset, restart, shell];
+export const magics: readonly Magic[] = [
+  backend,
+  bash,
+  help,
+  history,
+  html,
+  load,
+  log,
+  markdown,
+  memory,
+  npm,
+  reset,
+  restart,
+  shell,
+  time,
+  timeit,
+  who,
+  writefile,
+];

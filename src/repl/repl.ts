@@ -85,6 +85,7 @@ class Runner {
     if (result.status === 'error') this.#printer.output({ type: 'error', error: result.error });
     this.#printer.end();
     this.#printer = undefined;
+    if (result.status === 'ok' && result.nextInput !== undefined) process.stdout.write(`${result.nextInput}\n`);
     return result;
   }
 

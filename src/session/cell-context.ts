@@ -10,7 +10,8 @@ import type { Rewritten } from './rewrite/rewrite.ts';
 /** What the evaluator lends to its cells. */
 export interface CellHooks {
   readonly guard?: (value: unknown) => unknown;
-  readonly magic?: (magic: Magic) => unknown;
+  /** Runs a magic; `code` is the cell's text. */
+  readonly magic?: (magic: Magic, code: string) => unknown;
   /** Told the specifier of a static import that failed. */
   readonly failed: (specifier: string) => void;
 }
@@ -73,7 +74,7 @@ export class CellContext {
   magic(index: number): unknown {
     const magic = this.#rewritten.magics[index]!;
     if (this.#hooks.magic === undefined) throw new SyntaxError(`no magics here: ${magic.name || '!'}${magic.args}`);
-    return this.#hooks.magic(magic);
+    return this.#hooks.magic(magic, this.#code);
   }
 }
 

@@ -29,6 +29,7 @@ export class CellRunner {
   readonly history = new CellHistory();
   #options: CellRunnerOptions;
   #running: CellRequest | undefined;
+  #nextInput: string | undefined;
 
   constructor(options: CellRunnerOptions) {
     this.#options = options;
@@ -40,10 +41,23 @@ export class CellRunner {
 
   run(request: CellRequest): void {
     this.#running = request;
+    this.#nextInput = undefined;
     this.#options.began(request.cell);
     this.#options.parts.cellBegins(`In[${request.count}]`);
     if (request.storeHistory) this.history.input(request.count, request.code);
     this.#evaluate(request, request.code, `In[${request.count}]`, (value) => this.#show(request, value));
+  }
+
+  /** A text for the person's cell, sent with the running cell's result. */
+  suggest(text: string): void {
+    this.#nextInput = text;
+  }
+
+  /** Loads what a part of the running cell needs before it can run. */
+  load(prepared: PreparedCell): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#load(prepared, (error) => (error === undefined ? resolve() : reject(error)));
+    });
   }
 
   /** Ends the running cell with `KeyboardInterrupt`, whatever its code goes on to do. */
@@ -138,7 +152,14 @@ export class CellRunner {
   /** Evaluates what is left of the user's expressions, one after another; each one's failure is its own result. */
   #expressions(request: CellRequest, left: [string, string][], results: Record<string, ExpressionResult>): void {
     const [next, ...rest] = left;
-    if (!next) return this.#finish(request, { status: 'ok', userExpressions: results });
+    if (!next) {
+      const nextInput = this.#nextInput;
+      return this.#finish(request, {
+        status: 'ok',
+        userExpressions: results,
+        ...(nextInput !== undefined && { nextInput }),
+      });
+    }
     const [name, code] = next;
     const { evaluator, parts } = this.#options;
     const given = (result: ExpressionResult) => this.#expressions(request, rest, { ...results, [name]: result });

@@ -18,8 +18,8 @@ export interface EvaluatorOptions {
   readonly redirects: readonly PackageRedirect[];
   /** Called with what each `await` of a cell's code waits for; returns what it waits for instead. Default: the same. */
   readonly guard?: (value: unknown) => unknown;
-  /** Runs a magic; a promise is awaited, and the result is the line's value. Without it a magic throws. */
-  readonly magic?: (magic: Magic) => unknown;
+  /** Runs a magic of a cell's text; a promise is awaited, and the result is the line's value. Without it a magic throws. */
+  readonly magic?: (magic: Magic, code: string) => unknown;
 }
 
 /** A cell that has been compiled, and has not run. */
@@ -72,22 +72,24 @@ export class Evaluator {
 
   /**
    * Compiles a cell. `name` is what its errors call it, such as `In[3]`. Throws a {@link CellSyntaxError}; nothing of the cell
-   * has run then, and no name is declared.
+   * has run then, and no name is declared. Code that is a part of a cell comes with the rest blanked out, and the whole as `shown`.
    */
-  prepare(code: string, name: string): PreparedCell {
+  prepare(code: string, name: string, shown = code): PreparedCell {
     try {
-      return this.#prepare(code, name);
+      return this.#prepare(code, name, shown);
     } catch (error) {
-      if (error instanceof CellSyntaxError) error.label ??= name;
-      throw error;
+      if (!(error instanceof CellSyntaxError)) throw error;
+      const told = shown === code ? error : error.within(shown);
+      told.label ??= name;
+      throw told;
     }
   }
 
-  #prepare(code: string, name: string): PreparedCell {
+  #prepare(code: string, name: string, shown: string): PreparedCell {
     this.#seeBuiltins();
     const rewritten = rewrite(code, this.#rules);
     const file = this.#fileFor(name);
-    sources.addCell(file, name, code, this.#rulesFor(rewritten));
+    sources.addCell(file, { label: name, code, shown, rules: this.#rulesFor(rewritten) });
     if (rewritten.loadsModules) this.#modules.hookImports();
     const requires = rewritten.mentions.has('require');
     if (requires) this.#modules.hookRequire();

@@ -18,10 +18,12 @@ import { AwaitGuard } from './interrupt/await-guard.ts';
 import { CellChildren } from './interrupt/children.ts';
 import { terminator } from './interrupt/terminate.ts';
 import { CellTimers } from './interrupt/timers.ts';
+import { compileMagic } from './magic-code.ts';
 import type { SessionRequest } from './messages.ts';
 import { connectOutputs } from './outputs.ts';
-import type { MagicCall, MagicContext, SessionParts } from './parts.ts';
+import type { MagicContext, SessionParts } from './parts.ts';
 import { Prints, type StreamName } from './prints.ts';
+import { runMagic } from './run-magic.ts';
 import { CALLS, type ControlData, type ControlNotice, type MainNotice, SLOT, SLOTS } from './shared.ts';
 import { Stdin } from './stdin.ts';
 import type { CellId, CellOutput, InputRequest } from './types.ts';
@@ -81,7 +83,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     folder: process.cwd(),
     redirects: parts.redirects,
     guard: (value) => guard.guard(value),
-    magic: (call: MagicCall) => runMagic(parts, call, magicContext),
+    magic: (line, code) => runMagic(line, code, magicContext),
   });
   let names = new Set<string>();
   const runner = new CellRunner({
@@ -130,6 +132,10 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     folder: process.cwd(),
     magics: parts.magics,
     tensors: parts.tensors,
+    compile: (call, form = 'once') =>
+      compileMagic(evaluator, `In[${runner.running?.count}]`, (prepared) => runner.load(prepared), call, form),
+    history: runner.history.inputs,
+    suggest: (text) => runner.suggest(text),
     names: () => evaluator.names(),
     read: (name) => evaluator.read(name),
     forget: (wanted) => {
@@ -219,16 +225,6 @@ function startControl(data: ControlData): Worker {
   });
   worker.unref();
   return worker;
-}
-
-function runMagic(parts: SessionParts, call: MagicCall, context: MagicContext): unknown {
-  const name = call.kind === 'shell' ? '!' : call.name;
-  const magic = parts.magics.find((row) => row.name === name);
-  if (magic) return magic.run(call, context);
-  const near = parts.magics.filter((row) => row.name.startsWith(name.slice(0, 2))).map((row) => `%${row.name}`);
-  throw new SyntaxError(
-    `%${name} is no magic. ${near.length > 0 ? `Near: ${near.join(', ')}. ` : ''}%help lists them.`,
-  );
 }
 
 async function loadByName(parts: SessionParts, runner: CellRunner, name: string): Promise<void> {

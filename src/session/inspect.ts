@@ -1,6 +1,7 @@
 // What is known of the name at a cursor: the form of a function, the present state of a value, a magic's line of help.
 import type { Display } from '../display/bundle.ts';
 import { render } from '../display/render.ts';
+import { typeName } from '../display/type-name.ts';
 import { type World, walk } from './complete.ts';
 import { nameAt } from './cursor.ts';
 
@@ -57,13 +58,6 @@ function endOfParameters(source: string, start: number): number {
 
 function parameters(count: number): string {
   return Array.from({ length: count }, (_, index) => `arg${index + 1}`).join(', ');
-}
-
-function typeName(value: unknown): string {
-  if (value === null || typeof value !== 'object') return value === null ? 'null' : typeof value;
-  const prototype = Object.getPrototypeOf(value) as { constructor?: unknown } | null;
-  const maker = prototype && Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
-  return typeof maker === 'function' && maker.name ? maker.name : 'object';
 }
 
 function magicAt({ parts }: World, code: string, cursor: number): Display | undefined {

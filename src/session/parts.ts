@@ -39,12 +39,29 @@ export interface TensorTools {
   memory(values: Iterable<readonly [name: string, value: unknown]>): Promise<MemoryReport>;
 }
 
+/** Code of a cell, ready to run. */
+export interface Compiled {
+  /** Whether the code awaits: then the result is a promise, also of `repeat`. */
+  readonly isAsync: boolean;
+  /** The value of the last expression. With `repeat`: runs the code `times` times. */
+  run(times?: number): unknown;
+}
+
 /** What a magic may do to the session that runs it. */
 export interface MagicContext {
   /** The notebook's folder, absolute. */
   readonly folder: string;
   readonly magics: readonly Magic[];
   readonly tensors: TensorTools;
+  /**
+   * Compiles the code of a magic that takes some, with what it mentions loaded: a call runs it as a part of the cell. Throws a
+   * SyntaxError at its place in the cell. `repeat` makes the call run it that many times.
+   */
+  compile(call: MagicCall, form?: 'once' | 'repeat'): Promise<Compiled>;
+  /** Texts of the cells so far, by their numbers. */
+  readonly history: readonly string[];
+  /** Puts a text into the cell that ran, in front ends that can; into the next one otherwise. */
+  suggest(text: string): void;
   /** Top-level names of the cells and their kinds. */
   names(): ReadonlyMap<string, string>;
   /** The value of one of those names. */
@@ -63,6 +80,11 @@ export interface MagicCall {
   readonly name: string;
   readonly args: string;
   readonly body?: string | undefined;
+  /** The cell's whole text. */
+  readonly cell: string;
+  /** Where the code of a magic that takes some begins in it, and where the line ends. */
+  readonly codeStart?: number | undefined;
+  readonly end: number;
 }
 
 /** A row of the table of magics. */

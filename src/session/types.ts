@@ -29,7 +29,12 @@ export type ExpressionResult =
 
 /** How a cell's run ended. */
 export type CellResult =
-  | { readonly status: 'ok'; readonly userExpressions: Readonly<Record<string, ExpressionResult>> }
+  | {
+      readonly status: 'ok';
+      readonly userExpressions: Readonly<Record<string, ExpressionResult>>;
+      /** A text that `%load` puts into the cell; a front end that can't shows it. */
+      readonly nextInput?: string;
+    }
   | { readonly status: 'error'; readonly error: CellError };
 
 /** A cell to run. */

@@ -1,7 +1,7 @@
 // Where a cell has magics, and where it only looks as if.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { findMagics, type Magic } from '../../src/session/rewrite/magic-lines.ts';
+import { codeBesideMagics, findMagics, type Magic } from '../../src/session/rewrite/magic-lines.ts';
 
 /** The magics as short text: kind, name, arguments, line. */
 function found(code: string): string[] {
@@ -53,5 +53,14 @@ describe('findMagics', () => {
     assert.equal(line.body, undefined);
     const [cell] = findMagics('%%html x\n<p>\n</p>').magics as [Magic];
     assert.deepEqual([cell.start, cell.end, cell.body], [0, 8, '<p>\n</p>']);
+  });
+});
+
+describe('codeBesideMagics', () => {
+  it('keeps the code of %time and its kin at its place, and no other', () => {
+    const code = 'const a = 1\n%time const b = f(a)\n%timeit -n 5 b\n%who b\nb';
+    assert.equal(codeBesideMagics(code), 'const a = 1\n;;    const b = f(a)\n;;           b\n;;    \nb');
+    assert.equal(codeBesideMagics('%%time\nlet c = 1\nc'), ';;    \nlet c = 1\nc');
+    assert.equal(codeBesideMagics('%timer x'), ';;      ');
   });
 });

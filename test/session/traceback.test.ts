@@ -115,9 +115,9 @@ describe('a thrown error', () => {
   it('says how to get a package that is not there', async () => {
     assert.match(
       await lines('\nimport x from "@none/such/deep"\nx'),
-      /In\[1\]:2:1\n(.*\n)+ +!npm install @none\/such installs it beside the notebook$/,
+      /In\[1\]:2:1\n(.*\n)+ +%npm install @none\/such installs it beside the notebook$/,
     );
-    assert.match(await lines('require("no-such")'), /!npm install no-such/);
+    assert.match(await lines('require("no-such")'), /%npm install no-such/);
     assert.doesNotMatch(await lines('await import("./no-such.ts")'), /npm/);
   });
 

@@ -2,7 +2,7 @@
 // One for the process, as is the hook that makes stacks.
 
 import type { NameRules } from '../rewrite/names.ts';
-import { NO_RULES, type Rewritten, rewrite } from '../rewrite/rewrite.ts';
+import { type Rewritten, rewrite } from '../rewrite/rewrite.ts';
 import { originalPlace } from './source-map.ts';
 import { offsetOf, type Place, placeOf } from './syntax-error.ts';
 
@@ -14,9 +14,13 @@ export interface Origin extends Place {
   readonly code: string;
 }
 
-interface CellSource {
+/** A cell that has been compiled. */
+export interface CellSource {
+  /** What errors call it, such as `In[3]`. */
   readonly label: string;
   readonly code: string;
+  /** The text that people see: `code` may be a part of it, at its own place, and blanks. */
+  readonly shown: string;
   readonly rules: NameRules;
 }
 
@@ -43,9 +47,9 @@ class Sources {
    * Remembers a cell under the file name that its script has. Only the text is kept: the way back is made again from it, since
    * a rewrite gives the same code for the same text and rules.
    */
-  addCell(file: string, label: string, code: string, rules: NameRules = NO_RULES): void {
-    this.#cells.set(file, { label, code, rules });
-    this.#size += code.length;
+  addCell(file: string, source: CellSource): void {
+    this.#cells.set(file, source);
+    this.#size += source.code.length;
     for (const [oldest, cell] of this.#cells) {
       if (this.#size <= BUDGET || oldest === file) break;
       this.#cells.delete(oldest);
@@ -71,8 +75,8 @@ class Sources {
   find(file: string, place: Place): Origin | undefined {
     const cell = this.#cells.get(file);
     if (cell !== undefined) {
-      const { label, code } = cell;
-      return { label, code, ...cellPlace(this.#rewrite(file, cell), place) };
+      const { label, shown } = cell;
+      return { label, code: shown, ...cellPlace(this.#rewrite(file, cell), place) };
     }
     for (const [url, source] of this.#more()) this.#modules.set(url, source);
     const module = this.#modules.get(file);
@@ -85,7 +89,7 @@ class Sources {
     const cell = this.#cells.get(file);
     if (cell === undefined) return undefined;
     const { mappings, javascript } = this.#rewrite(file, cell);
-    return { label: cell.label, code: cell.code, ...originalPlace(mappings!, placeOf(javascript, offset)) };
+    return { label: cell.label, code: cell.shown, ...originalPlace(mappings!, placeOf(javascript, offset)) };
   }
 
   #rewrite(file: string, { code, rules }: CellSource): Rewritten {

@@ -50,6 +50,12 @@ export class CellSyntaxError extends SyntaxError {
     this.frame = codeFrame(code, line, { column, length: this.length }).join('\n');
   }
 
+  /** The same in another text that has the wrong part at the same place. */
+  within(code: string): CellSyntaxError {
+    const start = offsetOf(code, this);
+    return new CellSyntaxError(this.message, code, start, start + this.length);
+  }
+
   override get name(): string {
     return 'SyntaxError';
   }

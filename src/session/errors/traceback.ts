@@ -56,7 +56,7 @@ function draw(thrown: unknown, lead: string, seen: Set<unknown>): string[] {
 /** What to do about a package that is not there. */
 function hint(message: string): string[] {
   const name = /^Cannot find (?:package|module) '((?:@[^/\s']+\/)?[^./\s'][^/\s']*)/.exec(message)?.[1];
-  return name === undefined ? [] : [dim(`    !npm install ${name} installs it beside the notebook`)];
+  return name === undefined ? [] : [dim(`    %npm install ${name} installs it beside the notebook`)];
 }
 
 function drawFrames(frames: readonly Frame[]): string[] {

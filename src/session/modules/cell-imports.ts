@@ -4,6 +4,7 @@ import { sources } from '../errors/sources.ts';
 import { blame } from '../errors/stack.ts';
 import { CellSyntaxError, offsetOf } from '../errors/syntax-error.ts';
 import type { CellImport, LateImport } from '../rewrite/imports.ts';
+import { findMagics } from '../rewrite/magic-lines.ts';
 import { parse } from '../rewrite/parser.ts';
 import { transform } from '../rewrite/transform.ts';
 import { declaresType } from './type-exports.ts';
@@ -85,7 +86,8 @@ function missingName(name: string, wanted: CellImport, { file, code }: CellText)
 function isTypeHere(code: string, name: string): boolean {
   const uses = code.match(new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`, 'g'));
   if (uses === null || uses.length < 2) return false;
-  const { code: js } = transform({ code, file: 'cell', map: false, keepsUnusedImports: false });
+  const { code: plain } = findMagics(code);
+  const { code: js } = transform({ code: plain, file: 'cell', map: false, keepsUnusedImports: false });
   const { staticImports } = parse(js, 'js').module;
   return !staticImports.some(({ entries }) => entries.some(({ localName }) => localName.value === name));
 }

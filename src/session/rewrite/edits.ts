@@ -67,7 +67,7 @@ export class Edits {
     let at = from;
     let hole = firstFrom(this.#lifted, from);
     const advance = (next: number) => {
-      for (; hole < this.#lifted.length && this.#lifted[hole]!.start < next; hole++) {
+      for (; hole < this.#lifted.length && this.#lifted[hole]!.start <= next; hole++) {
         const { start, end } = this.#lifted[hole]!;
         // What is being copied is itself lifted, or the text was replaced up to here.
         if (start < at || (start <= from && end >= to)) continue;

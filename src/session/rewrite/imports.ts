@@ -30,11 +30,19 @@ export interface LateImport {
   readonly start: number;
 }
 
+/** A statement that loads a module and binds its names. */
+export interface Loading {
+  readonly text: string;
+  readonly start: number;
+  /** Whether the transform wrote it (JSX), which it does at the cell's head. */
+  readonly generated: boolean;
+}
+
 export interface Imports {
   readonly list: readonly CellImport[];
   readonly declares: ReadonlyMap<string, NameKind>;
   /** The statements that load and bind, in order; `target` tells what the session calls a name. */
-  prologue(target: (name: string) => string): { readonly text: string; readonly start: number }[];
+  prologue(target: (name: string) => string): Loading[];
 }
 
 interface Binding {
@@ -86,7 +94,8 @@ export function writeImports(code: string, statements: readonly ModuleStatement[
   return {
     list,
     declares,
-    prologue: (target) => entries.map((entry) => ({ text: bind(entry, target), start: entry.start })),
+    prologue: (target) =>
+      entries.map((entry) => ({ text: bind(entry, target), start: entry.start, generated: entry.generated })),
   };
 }
 

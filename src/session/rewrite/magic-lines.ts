@@ -1,5 +1,5 @@
 // Lines that start with `%` or `!`: where a cell has magics, and what stands in for them while the rest is parsed.
-// Knows no magic by name: the table of magics is elsewhere.
+// Knows by name only those whose argument is code: the table of magics is elsewhere.
 import { parseVerdict } from './verdict.ts';
 
 /** A magic as it stands in a cell; `start` and `end` are UTF-16 offsets, the end without its line break. */
@@ -16,7 +16,12 @@ export interface Magic {
   readonly end: number;
   /** A cell magic's lines below the first. */
   readonly body?: string;
+  /** Where the code begins that `%time` and its kin run: it goes on to `end`, or to the end of the cell. */
+  readonly codeStart?: number;
 }
+
+/** Magics whose argument is code of the cell, behind options such as `-n 5`. */
+const takesCode = /^(%%?)(?:time|timeit)(?![\w.-])(?:[ \t]+-[a-z][ \t]*\d+)*[ \t]*/;
 
 /** Stands for a magic in the text that is rewritten, in the order of the magics: a letter that nobody types. */
 export const MAGIC_MARK = '\uA000';
@@ -34,6 +39,17 @@ export interface Magics {
  */
 export function findMagics(code: string): Magics {
   return find(code, ';');
+}
+
+/** As `findMagics` with the code of `%time` and its kin left in its place: what there is to check and to complete in a cell. */
+export function codeBesideMagics(code: string): string {
+  let { code: plain, magics } = findMagics(code);
+  for (const { codeStart, end, kind } of magics) {
+    if (codeStart === undefined) continue;
+    const last = kind === 'cell' ? code.length : end;
+    plain = plain.slice(0, codeStart) + code.slice(codeStart, last) + plain.slice(last);
+  }
+  return plain;
 }
 
 /** As `findMagics`, with a statement that the rewrite knows again in each magic's place. */
@@ -57,7 +73,7 @@ function find(code: string, mark: string): Magics {
     if (candidate.test(text) && isStatementStart(seen)) {
       const last = text.startsWith('!') ? endOfCommand(code, end) : end;
       const whole = code.slice(start, last);
-      magics.push({ ...parse(whole), line, start, end: last });
+      magics.push({ ...parse(whole), line, start, end: last, ...codeOf(whole, start) });
       seen += blank(whole, mark) + code.slice(last, last + 1);
       line += whole.split('\n').length;
       start = last + 1;
@@ -76,7 +92,13 @@ function wholeCell(code: string, start: number, mark: string): Magics {
   const body = code.slice(end + 1);
   const line = code.slice(0, start).split('\n').length;
   const blanked = code.slice(0, start) + blank(code.slice(start), mark);
-  return { code: blanked, magics: [{ ...head, kind: 'cell', line, start, end, body }] };
+  const inner = takesCode.test(code.slice(start, end)) ? { codeStart: Math.min(end + 1, code.length) } : {};
+  return { code: blanked, magics: [{ ...head, kind: 'cell', line, start, end, body, ...inner }] };
+}
+
+function codeOf(text: string, start: number): Pick<Magic, 'codeStart'> {
+  const options = takesCode.exec(text);
+  return options === null ? {} : { codeStart: start + options[0].length };
 }
 
 /** Whether a new statement may begin after `before`: it is complete, or wrong in a way that more text does not mend. */

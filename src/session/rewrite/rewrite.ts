@@ -85,7 +85,15 @@ export function rewrite(code: string, rules: NameRules = NO_RULES, map = false):
       out.copy(start, end);
       out.write(target === name ? '; ' : ` }.${name}; `, end);
     }
-    for (const { text, start } of imports.prologue(names.target)) out.write(`${text} `, start);
+    const heads = [...body.heads];
+    for (const { text, start, generated } of imports.prologue(names.target)) {
+      while (heads.length > 0 && (generated || heads[0]!.start < start)) {
+        const { start, end } = heads.shift()!;
+        out.copy(start, end);
+        out.write(' ', end);
+      }
+      out.write(`${text} `, start);
+    }
   }, '\n})');
   return {
     code: edited.code,

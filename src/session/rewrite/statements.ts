@@ -13,6 +13,7 @@ import type {
 } from 'oxc-parser';
 import type { Edits } from './edits.ts';
 import type { ModuleStatement } from './imports.ts';
+import { MAGIC_MARK } from './magic-lines.ts';
 import { aliasOf, isGenerated, type NameKind } from './names.ts';
 import type { BodyVar } from './walk.ts';
 
@@ -27,6 +28,8 @@ export interface Body {
   readonly declares: Map<string, NameKind>;
   readonly functions: LiftedFunction[];
   readonly modules: ModuleStatement[];
+  /** Magics that stand before everything but imports, with an import below: they are lifted out, to run before it. */
+  readonly heads: readonly { readonly start: number; readonly end: number }[];
 }
 
 type BodyStatement = Program['body'][number];
@@ -46,6 +49,7 @@ export interface BodyRequest {
 export function rewriteStatements(request: BodyRequest, edits: Edits): Body {
   const writer = new Writer(request, edits);
   writer.body(request.program.body);
+  writer.liftHeads(request.program.body);
   writer.vars();
   return writer;
 }
@@ -54,6 +58,7 @@ class Writer implements Body {
   readonly declares = new Map<string, NameKind>();
   readonly functions: LiftedFunction[] = [];
   readonly modules: ModuleStatement[] = [];
+  readonly heads: { start: number; end: number }[] = [];
   readonly #request: BodyRequest;
   readonly #edits: Edits;
   readonly #direct = new Set<VariableDeclaration>();
@@ -66,6 +71,19 @@ class Writer implements Body {
   body(statements: readonly BodyStatement[]): void {
     const last = statements.findLast((node) => node.type !== 'EmptyStatement' && !isExportList(node));
     for (const [index, node] of statements.entries()) this.#statement(node, node === last, statements[index + 1]);
+  }
+
+  /** `%npm install x` above `import 'x'` must have run before the import, which otherwise comes before all. */
+  liftHeads(statements: readonly BodyStatement[]): void {
+    const lastImport = this.modules.at(-1);
+    if (lastImport === undefined) return;
+    for (const node of statements) {
+      if (node.start > lastImport.start) return;
+      if (isMagic(node)) {
+        this.heads.push({ start: node.start, end: node.end });
+        this.#edits.lift(node.start, node.end);
+      } else if (node.type !== 'ImportDeclaration' && node.type !== 'EmptyStatement') return;
+    }
   }
 
   /** `var` declarations inside of blocks and loop heads. */
@@ -206,6 +224,12 @@ class Writer implements Body {
   #isGenerated(node: VariableDeclaration): boolean {
     return node.declarations.every(({ id }) => id.type === 'Identifier' && isGenerated(id.name, this.#request.code));
   }
+}
+
+function isMagic(node: BodyStatement): boolean {
+  return (
+    node.type === 'ExpressionStatement' && node.expression.type === 'Identifier' && node.expression.name === MAGIC_MARK
+  );
 }
 
 function isExportList(node: BodyStatement): boolean {
