@@ -2,7 +2,7 @@
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bindImport, lateImport } from './modules/cell-imports.ts';
+import { bindImport, type ImportHooks, lateImport, loadModule } from './modules/cell-imports.ts';
 import { helpers } from './modules/helpers.ts';
 import type { Magic } from './rewrite/magic-lines.ts';
 import type { Rewritten } from './rewrite/rewrite.ts';
@@ -12,8 +12,7 @@ export interface CellHooks {
   readonly guard?: (value: unknown) => unknown;
   /** Runs a magic; `code` is the cell's text. */
   readonly magic?: (magic: Magic, code: string) => unknown;
-  /** Told the specifier of a static import that failed. */
-  readonly failed: (specifier: string) => void;
+  readonly modules: ImportHooks;
 }
 
 export class CellContext {
@@ -52,18 +51,21 @@ export class CellContext {
   }
 
   /** The module of the cell's import number `index`, once it is there and has the names. */
-  imported(module: Promise<object>, index: number): Promise<object> {
-    return bindImport(
-      module,
-      this.#rewritten.imports[index]!,
-      { file: this.#file, code: this.#code },
-      this.#hooks.failed,
-    );
+  imported(load: () => Promise<object>, index: number): Promise<object> {
+    const wanted = this.#rewritten.imports[index]!;
+    const module = loadModule(wanted.specifier, load, this.#hooks.modules);
+    return bindImport(module, wanted, { file: this.#file, code: this.#code }, this.#hooks.modules);
   }
 
   /** The module of the cell's `import()` number `index`. */
-  late(module: Promise<object>, index: number): Promise<object> {
-    return lateImport(module, this.#rewritten.late[index]!, this.#file, this.#hooks.failed);
+  late(
+    index: number,
+    load: (specifier: unknown, options: unknown) => Promise<object>,
+    specifier: unknown,
+    options?: unknown,
+  ): Promise<object> {
+    const module = loadModule(specifier, () => load(specifier, options), this.#hooks.modules);
+    return lateImport(module, specifier, this.#rewritten.late[index]!.start, this.#file, this.#hooks.modules);
   }
 
   /** What `for await` goes through, each step guarded. */

@@ -66,7 +66,7 @@ export class Evaluator {
     const modules = new Modules(options);
     this.#folder = options.folder;
     this.#modules = modules;
-    this.#hooks = { ...options, failed: (specifier) => modules.failed(specifier) };
+    this.#hooks = { ...options, modules };
     installStacks();
   }
 

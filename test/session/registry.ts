@@ -13,15 +13,20 @@ export interface Registry {
   /** Paths that were asked for. */
   readonly asked: string[];
   add(name: string, versions: Versions): void;
+  /** Resolves when a path has been asked for that is never answered. */
+  hang(path: string): Promise<void>;
 }
 
 /** Serves until the file's tests are over. The newest version is the one given last. */
 export async function startRegistry(): Promise<Registry> {
   const answers = new Map<string, Buffer>();
   const asked: string[] = [];
+  const hanging = new Map<string, () => void>();
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url!);
     asked.push(path);
+    const hangs = hanging.get(path);
+    if (hangs) return hangs();
     const answer = answers.get(path);
     response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' });
     response.end(answer ?? '{"error":"Not found"}');
@@ -35,6 +40,7 @@ export async function startRegistry(): Promise<Registry> {
   return {
     url,
     asked,
+    hang: (path) => new Promise((resolve) => hanging.set(path, resolve)),
     add(name, versions) {
       const listed: Record<string, unknown> = {};
       for (const [version, { manifest = {}, files }] of Object.entries(versions)) {

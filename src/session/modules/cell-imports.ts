@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { sources } from '../errors/sources.ts';
 import { blame } from '../errors/stack.ts';
 import { CellSyntaxError, offsetOf } from '../errors/syntax-error.ts';
-import type { CellImport, LateImport } from '../rewrite/imports.ts';
+import type { CellImport } from '../rewrite/imports.ts';
 import { findMagics } from '../rewrite/magic-lines.ts';
 import { parse } from '../rewrite/parser.ts';
 import { transform } from '../rewrite/transform.ts';
@@ -14,17 +14,43 @@ export interface CellText {
   readonly code: string;
 }
 
-/** An object that has the wanted names. Driven by callbacks: an interrupt that drops them leaves nothing half done. */
+/** What the loading of modules does around an import of a cell. */
+export interface ImportHooks {
+  /** Settles when what a module needs has been installed; `undefined` when nothing is missing. */
+  ready(specifier: string): Promise<void> | undefined;
+  /** Told that a module is there, whether fresh or not. */
+  loaded(specifier: string): void;
+  /** Told that a module could not be loaded. */
+  failed(specifier: string): void;
+}
+
+/** A module by a cell's own `import()`. Driven by callbacks: an interrupt that drops them leaves nothing half done. */
+export function loadModule(specifier: unknown, load: () => Promise<object>, hooks: ImportHooks): Promise<object> {
+  if (typeof specifier !== 'string') return load();
+  let ready: Promise<void> | undefined;
+  try {
+    ready = hooks.ready(specifier);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+  const module = ready === undefined ? load() : ready.then(load);
+  return module.then((loaded) => {
+    hooks.loaded(specifier);
+    return loaded;
+  });
+}
+
+/** An object that has the wanted names. */
 export function bindImport(
   module: Promise<object>,
   wanted: CellImport,
   cell: CellText,
-  failed: (specifier: string) => void,
+  hooks: ImportHooks,
 ): Promise<object> {
   return module.then(
     (loaded) => namesOf(loaded as Record<string, unknown>, wanted, cell),
     (error: unknown) => {
-      failed(wanted.specifier);
+      hooks.failed(wanted.specifier);
       // A module that exists for its types alone is no module at run time: no harm, as long as only types are used.
       if (wanted.locals.length > 0 && wanted.locals.every((name) => isTypeHere(cell.code, name))) return {};
       const origin = sources.origin(cell.file, wanted.start);
@@ -34,16 +60,17 @@ export function bindImport(
   );
 }
 
-/** The module of an `import()`. */
+/** The module of an `import()` that stands at an offset into the JavaScript of a cell. */
 export function lateImport(
   module: Promise<object>,
-  wanted: LateImport,
+  specifier: unknown,
+  start: number,
   file: string,
-  failed: (specifier: string) => void,
+  hooks: ImportHooks,
 ): Promise<object> {
   return module.then(undefined, (error: unknown) => {
-    failed(wanted.specifier);
-    const origin = sources.origin(file, wanted.start);
+    if (typeof specifier === 'string') hooks.failed(specifier);
+    const origin = sources.origin(file, start);
     if (origin !== undefined) blame(error, origin);
     throw error;
   });
@@ -84,7 +111,10 @@ function missingName(name: string, wanted: CellImport, { file, code }: CellText)
 
 /** Whether the cell uses an imported name, and only as a type. */
 function isTypeHere(code: string, name: string): boolean {
-  const uses = code.match(new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`, 'g'));
+  // What a string says is no use of the name: `import x from 'x'`.
+  const uses = code
+    .replace(/(["'])(?:\\.|(?!\1)[^\n])*\1/g, '')
+    .match(new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`, 'g'));
   if (uses === null || uses.length < 2) return false;
   const { code: plain } = findMagics(code);
   const { code: js } = transform({ code: plain, file: 'cell', map: false, keepsUnusedImports: false });

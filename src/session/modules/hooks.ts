@@ -22,6 +22,11 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
     rules.failed(sent.message as string);
   const redirect = rules.redirect(specifier, context.parentURL);
   if (redirect) return { url: redirect.url, shortCircuit: true };
+  const packaged = rules.packaged(specifier);
+  if (packaged) {
+    const { url, format } = await next(packaged.specifier, { ...context, parentURL: packaged.parentURL });
+    return { url, format, shortCircuit: true };
+  }
   const absent = rules.absent(specifier, context.parentURL);
   if (absent) rules.notFound(absent, context.parentURL);
   let found: Awaited<ReturnType<ResolveHook>>;

@@ -4,8 +4,11 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { type ModuleSource, sources } from '../errors/sources.ts';
+import { ensurePackage } from '../packages/npm-cache.ts';
+import { isCached, isNpmSpecifier, parseNpmSpecifier } from '../packages/npm-specifier.ts';
 import { requiredPath } from './deep.ts';
 import type { HooksData } from './hooks.ts';
+import { Reloads } from './reloads.ts';
 import { hookRequire, type RequireCache } from './require.ts';
 import { isJson, type LoadedModule, ModuleRules, type RulesOptions } from './rules.ts';
 
@@ -65,9 +68,29 @@ export class Modules {
     installed.refresh();
   }
 
-  /** Told of a static import of a cell that failed, so that the next try is a fresh one. */
+  /** Installs the `npm:` packages that a module needs and that are not there yet: itself, or those that a local one imports. */
+  ready(specifier: string): Promise<void> | undefined {
+    const wanted = isNpmSpecifier(specifier) ? [specifier] : (installed?.packagesOf(this.#path(specifier)) ?? []);
+    const missing = wanted.filter((one) => !installed?.isOwn(one) && !isCached(parseNpmSpecifier(one)));
+    if (missing.length === 0) return undefined;
+    return Promise.all(missing.map((one) => ensurePackage(parseNpmSpecifier(one)))).then(() => undefined);
+  }
+
+  /** Says when a local module was loaded anew, for itself or what it imports has changed. */
+  loaded(specifier: string): void {
+    const path = this.#path(specifier);
+    const note = path === undefined ? undefined : installed?.reloadNote(path);
+    if (note !== undefined) console.log(note);
+  }
+
+  /** Makes the next try of a local module that failed a fresh one. */
   failed(specifier: string): void {
-    if (/^\.{0,2}\//.test(specifier)) installed?.failed(resolve(dirname(this.#base), specifier));
+    const path = this.#path(specifier);
+    if (path !== undefined) installed?.failed(path);
+  }
+
+  #path(specifier: string): string | undefined {
+    return /^\.{0,2}\//.test(specifier) ? resolve(dirname(this.#base), specifier) : undefined;
   }
 
   /** Names of Node's CommonJS that a cell may use, and what they are. */
@@ -87,10 +110,12 @@ class ModuleLoading {
   #port: MessagePort | undefined;
   /** Local CommonJS modules and the versions that were loaded. */
   readonly #required = new Map<string, string>();
+  readonly #reloads: Reloads;
 
   constructor(options: RulesOptions) {
     this.#options = options;
     this.#rules = new ModuleRules(options);
+    this.#reloads = new Reloads((path) => this.#rules.label(path));
     const required = (url: string) => this.#requires(url);
     if (registerHooks) registerHooks(syncHooks(this.#rules, required));
     else hookRequire(this.#rules, required);
@@ -105,10 +130,30 @@ class ModuleLoading {
   }
 
   failed(path: string): void {
-    const guess = this.#rules.guess(path, undefined);
-    const file = guess === undefined ? path : fileURLToPath(guess);
+    const file = this.#file(path);
     this.#rules.failed(file);
+    this.#reloads.failed(file);
     this.#port?.postMessage(file);
+  }
+
+  /** Whether the session answers a specifier with a package of its own. */
+  isOwn(specifier: string): boolean {
+    return this.#rules.redirect(specifier, undefined) !== undefined;
+  }
+
+  /** The `npm:` specifiers of a local module and of those that it imports. */
+  packagesOf(path: string | undefined): readonly string[] {
+    return path === undefined ? [] : this.#rules.packagesOf(this.#file(path));
+  }
+
+  reloadNote(path: string): string | undefined {
+    const file = this.#file(path);
+    return this.#reloads.note(file, this.#rules.stamps(file));
+  }
+
+  #file(path: string): string {
+    const guess = this.#rules.guess(path, undefined);
+    return guess === undefined ? path : fileURLToPath(guess);
   }
 
   /** Lets go of local CommonJS modules that have changed, or whose imports have. */
@@ -135,6 +180,9 @@ function syncHooks(rules: ModuleRules, required: (url: string) => void): SyncHoo
         const url = isRequire ? pathToFileURL(requiredPath(redirect)).href : redirect.url;
         return { url, shortCircuit: true };
       }
+      const packaged = rules.packaged(specifier);
+      if (packaged)
+        return { ...next(packaged.specifier, { ...context, parentURL: packaged.parentURL }), shortCircuit: true };
       const absent = rules.absent(specifier, context.parentURL, isRequire);
       if (absent) rules.notFound(absent, context.parentURL);
       let found: Resolved;

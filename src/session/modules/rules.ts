@@ -5,6 +5,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CellSyntaxError } from '../errors/syntax-error.ts';
+import { cacheFolder, isCached, isNpmSpecifier, parseNpmSpecifier } from '../packages/npm-specifier.ts';
 import type { PackageRedirect } from '../parts.ts';
 import { type Language, parse } from '../rewrite/parser.ts';
 import { transform } from '../rewrite/transform.ts';
@@ -29,6 +30,8 @@ interface LocalFile {
   readonly stamp: string;
   /** Paths of the local files that it imports. */
   readonly imports: readonly string[];
+  /** The `npm:` specifiers that it imports. */
+  readonly packages: readonly string[];
 }
 
 /** The session's own compiled code, which is neither redirected nor reloaded. */
@@ -52,8 +55,21 @@ export class ModuleRules {
   /** The session's own copy of what `specifier` names, unless the session itself asks. */
   redirect(specifier: string, parentUrl: string | undefined): PackageRedirect | undefined {
     if (parentUrl?.startsWith(OWN)) return undefined;
-    const found = this.#redirects.find(({ pattern }) => pattern.test(specifier))?.to;
-    return found?.deep ? (deepRedirect(specifier, found.deep) ?? found) : found;
+    const plain = isNpmSpecifier(specifier) ? parseNpmSpecifier(specifier).inner : specifier;
+    const found = this.#redirects.find(({ pattern }) => pattern.test(plain))?.to;
+    return found?.deep ? (deepRedirect(plain, found.deep) ?? found) : found;
+  }
+
+  /** For an `npm:` specifier: what to look for in the cache, and from where. Throws where it is not there. */
+  packaged(specifier: string): { readonly specifier: string; readonly parentURL: string } | undefined {
+    if (!isNpmSpecifier(specifier)) return undefined;
+    const parsed = parseNpmSpecifier(specifier);
+    // Cells install what they and their local modules name; this is one that a program made up.
+    if (!isCached(parsed)) {
+      const error = new Error(`${specifier} is not installed: import it in a cell, by a text or from a local module`);
+      throw Object.assign(error, { code: 'ERR_MODULE_NOT_FOUND' });
+    }
+    return { specifier: parsed.inner, parentURL: pathToFileURL(join(cacheFolder(parsed), 'import.js')).href };
   }
 
   /** Whether a module is the person's own: a file outside of node_modules and of the session. */
@@ -71,6 +87,16 @@ export class ModuleRules {
     else if (known.key !== key) this.#versions.set(path, { key, number: known.number + 1 });
     const { number } = this.#versions.get(path)!;
     return number === 0 ? url : `${url}?v=${number}`;
+  }
+
+  /** The local files that a module is made of, by path, and when each was written; itself first. */
+  stamps(path: string): ReadonlyMap<string, string | undefined> {
+    return new Map(this.#closure(path).map((file) => [file, this.#stamp(file)]));
+  }
+
+  /** The `npm:` specifiers of a local file and of all that it imports. */
+  packagesOf(path: string): string[] {
+    return [...new Set(this.#closure(path).flatMap((file) => this.#file(file)?.packages ?? []))];
   }
 
   /** Makes the next import of a path, and of what it imports, a fresh one: Node keeps a failed module for ever. */
@@ -201,27 +227,33 @@ export class ModuleRules {
     if (stamp === undefined) return undefined;
     const known = this.#files.get(path);
     if (known?.stamp === stamp) return known;
-    const file = { stamp, imports: /\.(?:[cm]?[jt]sx?)$/.test(path) ? this.#imports(path) : [] };
+    const isCode = /\.(?:[cm]?[jt]sx?)$/.test(path);
+    const file = { stamp, ...(isCode ? this.#imports(path) : { imports: [], packages: [] }) };
     this.#files.set(path, file);
     return file;
   }
 
-  #imports(path: string): string[] {
+  #imports(path: string): Omit<LocalFile, 'stamp'> {
     const code = readFileSync(path, 'utf8');
-    const { staticImports, staticExports } = parse(code, languageOf(path)).module;
+    const { staticImports, staticExports, dynamicImports } = parse(code, languageOf(path)).module;
     const specifiers = [
       ...staticImports.map((one) => one.moduleRequest.value),
       ...staticExports.flatMap(({ entries }) => entries.map((one) => one.moduleRequest?.value)),
       ...[...code.matchAll(/\brequire\(\s*['"](\.[^'"]*)['"]\s*\)/g)].map((match) => match[1]),
     ];
+    const late = dynamicImports.map(({ moduleRequest: { start, end } }) => code.slice(start + 1, end - 1));
+    const packages = [...specifiers, ...late].filter(
+      (specifier) => specifier !== undefined && isNpmSpecifier(specifier),
+    );
     const parent = pathToFileURL(path).href;
-    return specifiers.flatMap((specifier) => {
+    const imports = specifiers.flatMap((specifier) => {
       if (!specifier?.startsWith('.')) return [];
       const plain = resolve(dirname(path), specifier);
       if (isFile(plain)) return [plain];
       const guessed = this.guess(specifier, parent);
       return guessed === undefined ? [] : [fileURLToPath(guessed)];
     });
+    return { imports, packages: packages as string[] };
   }
 
   #stamp(path: string): string | undefined {

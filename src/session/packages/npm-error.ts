@@ -6,7 +6,7 @@ export function npmReason(stderr: string): string | undefined {
   const code = lines.flatMap((line) => /^code (\S+)$/.exec(line)?.slice(1) ?? [])[0];
   if (code === 'E404') {
     const wanted = /requested resource '([^']+)'|'([^']+)' is not in/.exec(stderr)?.slice(1).find(Boolean);
-    if (wanted) return `the registry has no package ${wanted.replace(/@\*$/, '')}`;
+    if (wanted) return `the registry has no package ${wanted.replace(/@(?:\*|latest)$/, '')}`;
   }
   if (code === 'ETARGET')
     return /No matching version found for [^\s]+(?<!\.)/.exec(stderr)?.[0].replace(/^N/, 'n') ?? code;

@@ -23,9 +23,10 @@ export interface CellImport {
   readonly start: number;
 }
 
-/** An `import('x')` of a cell. */
+/** An `import(x)` of a cell. */
 export interface LateImport {
-  readonly specifier: string;
+  /** Where the text tells. */
+  readonly specifier: string | undefined;
   /** Where it stands, an offset into the JavaScript. */
   readonly start: number;
 }
@@ -75,7 +76,7 @@ export function writeImports(code: string, statements: readonly ModuleStatement[
     const generated = locals.length > 0 && locals.every((name) => isGenerated(name, code));
     if (!generated && node.type === 'ImportDeclaration') for (const name of locals) declares.set(name, 'import');
     const load = `import(${JSON.stringify(specifier)}${attributes(node.attributes)})`;
-    const call = `await ${RESERVED}.await(${RESERVED}.imported(${load}, ${list.length}))`;
+    const call = `await ${RESERVED}.await(${RESERVED}.imported(() => ${load}, ${list.length}))`;
     list.push({
       specifier,
       names: bindings.map((one) => one.imported),
@@ -99,14 +100,16 @@ export function writeImports(code: string, statements: readonly ModuleStatement[
   };
 }
 
-/** `import('x')` → `$$tensorcell.late(import('x'), n)`, so that a failure is told at its line and not remembered for ever. */
+/**
+ * `import(x)` → `$$tensorcell.late(n, (s, o) => import(s, o), x)`: what `x` names may have to be installed first, a failure is told
+ * at its line and not remembered for ever.
+ */
 export function writeLateImports(nodes: readonly ImportExpression[], edits: Edits): LateImport[] {
   const list: LateImport[] = [];
-  for (const { source, start, end } of nodes) {
-    if (source.type !== 'Literal' || typeof source.value !== 'string') continue;
-    edits.open(start, `${RESERVED}.late(`);
-    edits.close(end, `, ${list.length})`);
-    list.push({ specifier: source.value, start });
+  for (const { source, start } of nodes) {
+    edits.replace(start, source.start, `${RESERVED}.late(${list.length}, (s, o) => import(s, o), `);
+    const isKnown = source.type === 'Literal' && typeof source.value === 'string';
+    list.push({ specifier: isKnown ? (source.value as string) : undefined, start });
   }
   return list;
 }

@@ -24,7 +24,7 @@ export interface Rewritten {
   readonly writes: ReadonlySet<string>;
   readonly imports: readonly CellImport[];
   readonly magics: readonly Magic[];
-  /** The `import()` expressions whose module is known before they run. */
+  /** The `import()` expressions. */
   readonly late: readonly LateImport[];
   /** Whether an `import` or `import()` may load a module that is not built in. */
   readonly loadsModules: boolean;
@@ -104,9 +104,7 @@ export function rewrite(code: string, rules: NameRules = NO_RULES, map = false):
     imports: imports.list,
     magics,
     late,
-    loadsModules:
-      [...imports.list, ...late].some(({ specifier }) => !isBuiltin(specifier)) ||
-      late.length < analysis.lateImports.length,
+    loadsModules: [...imports.list, ...late].some(({ specifier }) => specifier === undefined || !isBuiltin(specifier)),
     edited,
     javascript: js.code,
     mappings: js.mappings,

@@ -1,7 +1,7 @@
 // declares left: import, join: import
 // mentions nothing
 // async
-(async ($$tensorcell) => { "use strict"; (await $$tensorcell.await($$tensorcell.magic(0))); ({ default: left } = await $$tensorcell.await($$tensorcell.imported(import("left"), 0))); (await $$tensorcell.await($$tensorcell.magic(1))); ({ join: join } = await $$tensorcell.await($$tensorcell.imported(import("node:path"), 1))); 
+(async ($$tensorcell) => { "use strict"; (await $$tensorcell.await($$tensorcell.magic(0))); ({ default: left } = await $$tensorcell.await($$tensorcell.imported(() => import("left"), 0))); (await $$tensorcell.await($$tensorcell.magic(1))); ({ join: join } = await $$tensorcell.await($$tensorcell.imported(() => import("node:path"), 1))); 
 
 
 
