@@ -1,4 +1,4 @@
-// What a cell imports as 'tensorcell': how to show things. Cheap to import: charts and pictures load what they need when drawn.
+// What a cell imports as 'tensorcell': how to show things, and how to compile steps. Cheap to import: charts and pictures load what they need when drawn.
 export type { Display, MimeBundle } from './display/bundle.ts';
 export type { Drawable } from './display/custom.ts';
 export { clearOutput, type DisplayHandle, type DisplayOptions, display } from './display/display.ts';
@@ -11,3 +11,5 @@ export { type ImagesOptions, images } from './plot/images.ts';
 export { type Encoding, type HistogramEncoding, type Plot, plot } from './plot/plot.ts';
 export type { Column, Table } from './plot/rows.ts';
 export { type Comm, type CommHandler, type CommOptions, type CommReceived, comm } from './session/comms.ts';
+export { jit } from './tensor/jit/jit.ts';
+export type { JitOptions, JitStats } from './tensor/jit/types.ts';

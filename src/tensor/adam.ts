@@ -4,7 +4,8 @@ import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { AdamStep } from './kernels/adam.ts';
 import { core } from './packages.ts';
 
-interface Gradient {
+/** The gradient of a variable; none where nothing depends on it. */
+export interface Gradient {
   readonly name: string;
   readonly tensor: Tensor | null;
 }
@@ -44,7 +45,8 @@ export function fuseAdam(): void {
   };
 }
 
-function gradientsOf(gradients: Gradients): Gradient[] {
+/** Gradients as a list, whichever way tfjs hands them over. */
+export function gradientsOf(gradients: Gradients): Gradient[] {
   if (Array.isArray(gradients)) return gradients;
   return Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
 }
@@ -91,6 +93,9 @@ const known = new WeakMap<object, number>();
 function numberIn(variable: Variable): number {
   return known.get(variable.dataId) ?? variable.dataSync()[0]!;
 }
+
+/** To be called when a variable gets another value than by this file. */
+export const forgetNumber = (variable: Variable): boolean => known.delete(variable.dataId);
 
 function setNumber(variable: Variable, value: number): void {
   variable.assign(core.scalar(value));

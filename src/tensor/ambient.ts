@@ -2,6 +2,7 @@
 // since every start pays for it.
 import type { TrainingMonitor } from '../plot/monitor.ts';
 import type { Ambient, TensorTools } from '../session/parts.ts';
+import type { JitOptions, JitStats } from './jit/types.ts';
 
 /** `tf`, made at its first mention in a cell. */
 export const tensorAmbient: Ambient = {
@@ -34,6 +35,14 @@ interface Loaded {
   resetScopes(): void;
   pressure(): boolean;
   collect(): Promise<void>;
+  readonly compiler: Compiler;
+}
+
+/** What is behind `jit`. */
+export interface Compiler {
+  // biome-ignore lint/suspicious/noExplicitAny: a user's function.
+  compile(fn: (...values: any[]) => unknown, options: JitOptions): (...values: unknown[]) => unknown;
+  stats(): JitStats[];
 }
 
 let loaded: Loaded | undefined;
@@ -42,6 +51,9 @@ let loaded: Loaded | undefined;
 export function tensorsLoaded(half: Loaded): void {
   loaded = half;
 }
+
+/** None before TensorFlow.js is loaded. */
+export const compiler = (): Compiler | undefined => loaded?.compiler;
 
 /** Brings tensors to rest after an interrupt: scopes, gradient tapes and trainings that it left open. */
 export function closeTensors(): void {

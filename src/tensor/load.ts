@@ -9,6 +9,7 @@ import { deepModule } from './deep.ts';
 import { registerFiles } from './files.ts';
 import { watchTraining } from './fit.ts';
 import { floorIntegers } from './integers.ts';
+import { compile, stats } from './jit/compile.ts';
 import { watchTensors } from './memory.ts';
 import {
   converterPackage,
@@ -54,7 +55,7 @@ function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
     watchTensors();
     watchTraining();
     fuseAdam();
-    tensorsLoaded({ resetScopes, pressure, collect });
+    tensorsLoaded({ resetScopes, pressure, collect, compiler: { compile, stats } });
   }
   // Synchronous for the backends of the table; the promise only repeats the outcome.
   void core.setBackend(backend.name);

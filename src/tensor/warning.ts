@@ -1,5 +1,6 @@
 // Tells of a synchronous loop that loses tensors: they are freed only when the event loop turns, and it does not.
 import type { Scope } from './memory.ts';
+import { placeOf } from './place.ts';
 import { pressure } from './pressure.ts';
 
 /** Tensors that a loop has made for certain, past the threshold and outside of every `tf.tidy`, without a turn of the event loop. */
@@ -22,11 +23,4 @@ export function watchLoop(scope: Scope | null): void {
     `tensor: a loop in which the event loop does not turn has gone past the memory at which lost tensors are freed${placeOf(new Error())}. ` +
       'Put its body into tf.tidy(() => { … }), or await tf.nextFrame() in it.',
   );
-}
-
-/** The person's line: the first that is no package's. */
-function placeOf({ stack }: Error): string {
-  const line = stack?.split('\n').find((frame) => /^ +at /.test(frame) && !/node_modules|node:/.test(frame));
-  const place = /([^ (]+:\d+:\d+)\)?$/.exec(line ?? '')?.[1];
-  return place ? `, at ${place}` : '';
 }

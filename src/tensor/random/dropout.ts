@@ -40,18 +40,20 @@ export function dropout(x: Tensor | TensorLike, rate: number, noiseShape?: numbe
     const own = seed != null && !current;
     const noise = own
       ? core.randomUniform(shape, 0, 1, 'float32', seed)
-      : random({ shape, distribution: 'uniform', seed: seedOf(seed) });
+      : random({ shape, distribution: 'uniform' }, seedsOf(seed, current));
     const kept = core.cast(core.greaterEqual(noise, rate), 'float32');
     return core.mul(input, core.mul(kept, 1 / (1 - rate)));
   });
 }
 
 /** Of a layer with a seed: that seed and the number of its call, apart from the steps of the session. */
-function seedOf(seed: number | string | undefined): Seed {
-  if (seed == null || !current) return nextSeed();
-  const call = calls.get(current) ?? 0;
-  calls.set(current, call + 1);
-  return [foldSeed(Number(seed)), layerSteps + (call % layerSteps)];
+function seedsOf(seed: number | string | undefined, layer: DropoutLayer | undefined): () => Seed {
+  if (seed == null || !layer) return nextSeed;
+  return () => {
+    const call = calls.get(layer) ?? 0;
+    calls.set(layer, call + 1);
+    return [foldSeed(Number(seed)), layerSteps + (call % layerSteps)];
+  };
 }
 
 /** x's shape, with the lengths that a noise shape of the same rank sets; else the noise shape as it is, to be broadcast. */

@@ -1,7 +1,8 @@
 // The kernel that draws random numbers, StatelessRandom: in JavaScript here, for backends without TensorFlow, whose table has its own
 // (tensorflow/kernels/random.ts).
-import type { KernelBackend, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core';
+import type { KernelBackend, NamedAttrMap, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import { core } from '../packages.ts';
+import { recording } from '../trace/current.ts';
 import { type Distribution, draw, type Seed } from './philox.ts';
 
 export interface RandomAttrs {
@@ -28,7 +29,10 @@ export function registerRandom(): void {
   }
 }
 
-/** float32 numbers of a shape: the same for the same seed, on every backend. */
-export function random(attrs: RandomAttrs): Tensor {
-  return core.engine().runKernel(kernelName, {}, attrs as unknown as NamedAttrMap);
+/** float32 numbers of a shape: the same for the same seed, on every backend. A recorded function takes a new seed at each call. */
+export function random(attrs: Omit<RandomAttrs, 'seed'>, nextSeed: () => Seed): Tensor {
+  const given = recording()?.seed(nextSeed);
+  const inputs: NamedTensorMap = given ? { seed: given } : {};
+  const seed = given ? [0, 0] : nextSeed();
+  return core.engine().runKernel(kernelName, inputs, { ...attrs, seed } as unknown as NamedAttrMap);
 }

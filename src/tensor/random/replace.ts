@@ -56,7 +56,7 @@ function scaled(
 ): Tensor {
   core.util.assertNonNegativeIntegerDimensions(shape);
   return core.tidy(() => {
-    let x = random({ shape, distribution, seed: nextSeed() });
+    let x = random({ shape, distribution }, nextSeed);
     if (factor !== 1) x = core.mul(x, factor);
     if (offset !== 0) x = core.add(x, offset);
     return dtype && dtype !== 'float32' ? core.cast(whole(x), dtype) : x;

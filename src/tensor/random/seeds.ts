@@ -1,5 +1,6 @@
 // Where the session's randomness comes from: one seed, and a count of what was drawn since it was set. `tf.setSeed(n)` sets both.
 import { randomInt } from 'node:crypto';
+import { refuseRecording } from '../trace/current.ts';
 import { type Seed, sequence } from './philox.ts';
 
 let seed = randomInt(2 ** 31);
@@ -22,6 +23,7 @@ export function setSeed(n: number): void {
 
 /** The seed of the next draw. */
 export function nextSeed(): Seed {
+  refuseRecording('it draws random numbers by tf.multinomial, tf.randomGamma or a shuffle');
   const step = drawn;
   drawn = (drawn + 1) % layerSteps;
   return [seed, step];

@@ -12,12 +12,50 @@ type AttrType = (typeof types)[number] | `${(typeof types)[number]} list`;
 const utf8 = (text: string): Uint8Array => Buffer.from(text);
 const int64s = (values: readonly number[]): BigInt64Array => BigInt64Array.from(values, BigInt);
 
+/** What sets an attribute of each type: of an op that runs now, or of an operation of a graph. */
+function setters({ library, status }: Context, kind: 'op' | 'operation') {
+  const { api } = library;
+  if (kind === 'op')
+    return {
+      string: api.TFE_OpSetAttrString,
+      int: api.TFE_OpSetAttrInt,
+      float: api.TFE_OpSetAttrFloat,
+      bool: api.TFE_OpSetAttrBool,
+      type: api.TFE_OpSetAttrType,
+      shape: (op: Pointer, name: string, lengths: BigInt64Array, rank: number) =>
+        api.TFE_OpSetAttrShape(op, name, lengths, rank, status.pointer),
+      strings: api.TFE_OpSetAttrStringList,
+      ints: api.TFE_OpSetAttrIntList,
+      floats: api.TFE_OpSetAttrFloatList,
+      bools: api.TFE_OpSetAttrBoolList,
+      types: api.TFE_OpSetAttrTypeList,
+      shapes: (op: Pointer, name: string, lengths: BigUint64Array, ranks: Int32Array, count: number) =>
+        api.TFE_OpSetAttrShapeList(op, name, lengths, ranks, count, status.pointer),
+    };
+  return {
+    string: api.TF_SetAttrString,
+    int: api.TF_SetAttrInt,
+    float: api.TF_SetAttrFloat,
+    bool: api.TF_SetAttrBool,
+    type: api.TF_SetAttrType,
+    shape: api.TF_SetAttrShape,
+    strings: api.TF_SetAttrStringList,
+    ints: api.TF_SetAttrIntList,
+    floats: api.TF_SetAttrFloatList,
+    bools: api.TF_SetAttrBoolList,
+    types: api.TF_SetAttrTypeList,
+    shapes: api.TF_SetAttrShapeList,
+  };
+}
+
 export class AttrSetter {
   readonly #context: Context;
+  readonly #setters: ReturnType<typeof setters>;
   readonly #known = new Map<string, Map<string, AttrType>>();
 
-  constructor(context: Context) {
+  constructor(context: Context, kind: 'op' | 'operation' = 'op') {
     this.#context = context;
+    this.#setters = setters(context, kind);
   }
 
   /** Sets them all on an op. @throws Error for a name that the op lacks, or a type that no kernel needs. */
@@ -50,59 +88,52 @@ export class AttrSetter {
   }
 
   #setOne(op: Pointer, name: string, type: AttrType, value: Attr): void {
-    const { api, addressOf } = this.#context.library;
-    const status = this.#context.status.pointer;
+    const { addressOf } = this.#context.library;
+    const set = this.#setters;
     switch (type) {
       case 'string': {
         const bytes = utf8(value as string);
-        return api.TFE_OpSetAttrString(op, name, bytes.length ? bytes : null, bytes.length);
+        return set.string(op, name, bytes.length ? bytes : null, bytes.length);
       }
       case 'int':
-        return api.TFE_OpSetAttrInt(op, name, value as number);
+        return set.int(op, name, value as number);
       case 'float':
-        return api.TFE_OpSetAttrFloat(op, name, value as number);
+        return set.float(op, name, value as number);
       case 'bool':
-        return api.TFE_OpSetAttrBool(op, name, value ? 1 : 0);
+        return set.bool(op, name, value ? 1 : 0);
       case 'type':
-        return api.TFE_OpSetAttrType(op, name, dtypeCode(value as Dtype));
+        return set.type(op, name, dtypeCode(value as Dtype));
       case 'shape': {
         const lengths = int64s(value as number[]);
-        return api.TFE_OpSetAttrShape(op, name, lengths, lengths.length, status);
+        return set.shape(op, name, lengths, lengths.length);
       }
       case 'int list': {
         const values = int64s(value as number[]);
-        return api.TFE_OpSetAttrIntList(op, name, values, values.length);
+        return set.ints(op, name, values, values.length);
       }
       case 'float list': {
         const values = Float32Array.from(value as number[]);
-        return api.TFE_OpSetAttrFloatList(op, name, values, values.length);
+        return set.floats(op, name, values, values.length);
       }
       case 'bool list': {
         const values = Uint8Array.from(value as boolean[], Number);
-        return api.TFE_OpSetAttrBoolList(op, name, values, values.length);
+        return set.bools(op, name, values, values.length);
       }
       case 'type list': {
         const codes = Int32Array.from(value as Dtype[], dtypeCode);
-        return api.TFE_OpSetAttrTypeList(op, name, codes, codes.length);
+        return set.types(op, name, codes, codes.length);
       }
       case 'string list': {
         // Address 0 would be read for an empty one's bytes, so each has one more.
         const texts = (value as string[]).map((text) => utf8(`${text}\0`));
         const lengths = BigUint64Array.from(texts, ({ length }) => BigInt(length - 1));
-        api.TFE_OpSetAttrStringList(op, name, BigUint64Array.from(texts, addressOf), lengths, texts.length);
+        set.strings(op, name, BigUint64Array.from(texts, addressOf), lengths, texts.length);
         return;
       }
       case 'shape list': {
         const shapes = (value as number[][]).map((shape) => int64s([...shape, 0]));
         const ranks = Int32Array.from(shapes, ({ length }) => length - 1);
-        return api.TFE_OpSetAttrShapeList(
-          op,
-          name,
-          BigUint64Array.from(shapes, addressOf),
-          ranks,
-          shapes.length,
-          status,
-        );
+        return set.shapes(op, name, BigUint64Array.from(shapes, addressOf), ranks, shapes.length);
       }
     }
   }

@@ -1,11 +1,12 @@
 // The `tensorflow` backend of tfjs: keeps the values behind data ids and calls the table of kernels.
 import type { backend_util, DataType, KernelBackend, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { core } from '../packages.ts';
+import { NotRecordable } from '../trace/current.ts';
 import { openContext } from './context.ts';
 import { EagerOps } from './eager.ts';
 import { kernels } from './kernels/table.ts';
 import type { Kernel, KernelInputs, Value } from './ops.ts';
-import type { EagerValue, HostValues } from './values.ts';
+import type { EagerValue, HostValues, Values } from './values.ts';
 
 /** The backend as kernels see it. */
 export interface TensorflowBackend extends KernelBackend {
@@ -13,13 +14,25 @@ export interface TensorflowBackend extends KernelBackend {
   call(kernel: Kernel, inputs: Inputs, attrs: unknown): TensorInfo | TensorInfo[];
 }
 
+/** The backend as compiled functions see it: handles in, handles out. */
+export interface HandleBackend extends TensorflowBackend {
+  readonly values: Values;
+  /** The value behind a tensor, which stays the tensor's. One that another backend holds moves here first. */
+  handleOf(tensor: TensorInfo): EagerValue;
+  /** Takes a value over: what a tensor is made of. */
+  give(value: EagerValue): TensorInfo;
+  /** The value behind data that exactly one tensor holds: what it holds may be exchanged. */
+  own(dataId: object): EagerValue | undefined;
+}
+
 /** Makes the backend and registers its kernels. @throws Error when the library can't be loaded. */
-export function openTensorflow(): TensorflowBackend {
+export function openTensorflow(): HandleBackend {
   const ops = new EagerOps(openContext());
   register();
 
   // The class is made here because its base comes with a package that loads late.
-  class SessionTensorflow extends core.KernelBackend implements TensorflowBackend {
+  class SessionTensorflow extends core.KernelBackend implements HandleBackend {
+    readonly values = ops.values;
     readonly #data = new Map<object, EagerValue>();
 
     override numDataIds(): number {
@@ -110,6 +123,19 @@ export function openTensorflow(): TensorflowBackend {
       return results.map((result) => this.#infoOf(result as EagerValue));
     }
 
+    handleOf(tensor: TensorInfo): EagerValue {
+      return this.#valueOf(tensor);
+    }
+
+    give(value: EagerValue): TensorInfo {
+      return this.#infoOf(value);
+    }
+
+    own(dataId: object): EagerValue | undefined {
+      const value = this.#data.get(dataId);
+      return value?.references === 1 ? value : undefined;
+    }
+
     /** The value of a tensor. Tensors that another backend let share data may have other shapes than it. */
     readonly #valueOf = ({ dataId, shape }: TensorInfo): EagerValue => {
       const value = this.#get(dataId);
@@ -156,9 +182,10 @@ function same(a: readonly number[], b: readonly number[]): boolean {
   return true;
 }
 
-function valuesOf(inputs: Inputs, value: (info: TensorInfo) => EagerValue): KernelInputs {
+/** A kernel's inputs as values. */
+export function valuesOf(inputs: Inputs, value: (info: TensorInfo) => Value): KernelInputs {
   if (Array.isArray(inputs)) return { list: inputs.map(value) } as unknown as KernelInputs;
-  const named: Record<string, EagerValue | EagerValue[]> = {};
+  const named: Record<string, Value | Value[]> = {};
   for (const name in inputs) {
     const input = inputs[name];
     if (input) named[name] = Array.isArray(input) ? input.map(value) : value(input);
@@ -193,7 +220,7 @@ function register(): void {
 
 /** The same error with the kernel's name before it and the shapes that came behind it. */
 function explained(error: unknown, kernelName: string, inputs: Inputs): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error) || error instanceof NotRecordable) return error;
   const describe = (info: TensorInfo) => `${info.dtype} [${info.shape}]`;
   const came = Object.entries(inputs).flatMap(([name, input]) =>
     input ? `${name} ${[input].flat().map(describe).join(', ')}` : [],

@@ -103,6 +103,8 @@ export type KernelInputs = { readonly [name in InputName]: Value } & {
   readonly offset?: Value;
   readonly preluActivationWeights?: Value;
   readonly scale?: Value;
+  /** int32 [2] */
+  readonly seed?: Value;
   readonly list: readonly Value[];
   readonly paramsNestedSplits: readonly Value[];
   readonly rowPartitionTensors: readonly Value[];

@@ -5,6 +5,12 @@ export type Pointer = bigint;
 
 type Bytes = ArrayBufferView | Pointer | null;
 
+/** A `TF_Output`: one output of an operation of a graph. */
+export interface GraphOutput {
+  readonly oper: Pointer;
+  readonly index: number;
+}
+
 /** Functions by name. */
 export interface TensorFlowLibrary {
   TF_Version(): string;
@@ -41,6 +47,7 @@ export interface TensorFlowLibrary {
   TFE_TensorHandleDim(handle: Pointer, axis: number, status: Pointer): number;
 
   TFE_NewOp(context: Pointer, name: string, status: Pointer): Pointer;
+  TFE_DeleteOp(op: Pointer): void;
   TFE_OpReset(op: Pointer, name: string, device: string | null, status: Pointer): void;
   TFE_OpNameGetAttrType(context: Pointer, op: string, attr: string, isList: Uint8Array, status: Pointer): number;
   TFE_OpAddInput(op: Pointer, handle: Pointer, status: Pointer): void;
@@ -67,6 +74,68 @@ export interface TensorFlowLibrary {
   TF_NewGraph(): Pointer;
   TF_DeleteGraph(graph: Pointer): void;
   TF_GraphOperationByName(graph: Pointer, name: string): Pointer | null;
+  TF_NewOperation(graph: Pointer, op: string, name: string): Pointer;
+  TF_AddInput(description: Pointer, input: GraphOutput): void;
+  /** A list of `TF_Output` in memory: two words each, the operation and the number of its output. */
+  TF_AddInputList(description: Pointer, inputs: BigUint64Array, count: number): void;
+  TF_FinishOperation(description: Pointer, status: Pointer): Pointer;
+  TF_OperationNumOutputs(operation: Pointer): number;
+  TF_OperationOutputType(output: GraphOutput): number;
+  TF_GraphGetTensorNumDims(graph: Pointer, output: GraphOutput, status: Pointer): number;
+  TF_GraphGetTensorShape(
+    graph: Pointer,
+    output: GraphOutput,
+    lengths: BigInt64Array,
+    rank: number,
+    status: Pointer,
+  ): void;
+  TF_SetAttrString(description: Pointer, name: string, value: Bytes, length: number): void;
+  TF_SetAttrInt(description: Pointer, name: string, value: number): void;
+  TF_SetAttrFloat(description: Pointer, name: string, value: number): void;
+  TF_SetAttrBool(description: Pointer, name: string, value: number): void;
+  TF_SetAttrType(description: Pointer, name: string, value: number): void;
+  TF_SetAttrShape(description: Pointer, name: string, lengths: BigInt64Array, rank: number): void;
+  TF_SetAttrStringList(
+    description: Pointer,
+    name: string,
+    values: BigUint64Array,
+    lengths: BigUint64Array,
+    n: number,
+  ): void;
+  TF_SetAttrIntList(description: Pointer, name: string, values: BigInt64Array, count: number): void;
+  TF_SetAttrFloatList(description: Pointer, name: string, values: Float32Array, count: number): void;
+  TF_SetAttrBoolList(description: Pointer, name: string, values: Uint8Array, count: number): void;
+  TF_SetAttrTypeList(description: Pointer, name: string, dtypes: Int32Array, count: number): void;
+  TF_SetAttrShapeList(
+    description: Pointer,
+    name: string,
+    lengths: BigUint64Array,
+    ranks: Int32Array,
+    count: number,
+  ): void;
+  TF_SetAttrTensor(description: Pointer, name: string, tensor: Pointer, status: Pointer): void;
+  TF_SetAttrFuncName(description: Pointer, name: string, value: string, length: number): void;
+  /** All operations of a graph as a function's body; inputs and outputs are lists of `TF_Output` in memory. */
+  TF_GraphToFunction(
+    graph: Pointer,
+    name: string,
+    appendHash: number,
+    operationCount: number,
+    operations: null,
+    inputCount: number,
+    inputs: BigUint64Array,
+    outputCount: number,
+    outputs: BigUint64Array,
+    outputNames: null,
+    options: null,
+    description: null,
+    status: Pointer,
+  ): Pointer;
+  TF_FunctionSetAttrValueProto(func: Pointer, name: string, proto: Bytes, length: number, status: Pointer): void;
+  TF_GraphCopyFunction(graph: Pointer, func: Pointer, gradient: null, status: Pointer): void;
+  TF_DeleteFunction(func: Pointer): void;
+  TFE_ContextAddFunction(context: Pointer, func: Pointer, status: Pointer): void;
+  TFE_ContextRemoveFunction(context: Pointer, name: string, status: Pointer): void;
   TF_NewSessionOptions(): Pointer;
   TF_SetConfig(options: Pointer, proto: Bytes, length: number, status: Pointer): void;
   TF_DeleteSessionOptions(options: Pointer): void;
@@ -138,6 +207,7 @@ export const prototypes: Readonly<Record<keyof TensorFlowLibrary, string>> = {
   TFE_TensorHandleDim: 'int64_t TFE_TensorHandleDim(void *, int, void *)',
 
   TFE_NewOp: 'void *TFE_NewOp(void *, str, void *)',
+  TFE_DeleteOp: 'void TFE_DeleteOp(void *)',
   TFE_OpReset: 'void TFE_OpReset(void *, str, str, void *)',
   TFE_OpNameGetAttrType: 'int TFE_OpNameGetAttrType(void *, str, str, void *, void *)',
   TFE_OpAddInput: 'void TFE_OpAddInput(void *, void *, void *)',
@@ -157,6 +227,35 @@ export const prototypes: Readonly<Record<keyof TensorFlowLibrary, string>> = {
   TF_NewGraph: 'void *TF_NewGraph()',
   TF_DeleteGraph: 'void TF_DeleteGraph(void *)',
   TF_GraphOperationByName: 'void *TF_GraphOperationByName(void *, str)',
+  TF_NewOperation: 'void *TF_NewOperation(void *, str, str)',
+  TF_AddInput: 'void TF_AddInput(void *, TF_Output)',
+  TF_AddInputList: 'void TF_AddInputList(void *, void *, int)',
+  TF_FinishOperation: 'void *TF_FinishOperation(void *, void *)',
+  TF_OperationNumOutputs: 'int TF_OperationNumOutputs(void *)',
+  TF_OperationOutputType: 'int TF_OperationOutputType(TF_Output)',
+  TF_GraphGetTensorNumDims: 'int TF_GraphGetTensorNumDims(void *, TF_Output, void *)',
+  TF_GraphGetTensorShape: 'void TF_GraphGetTensorShape(void *, TF_Output, void *, int, void *)',
+  TF_SetAttrString: 'void TF_SetAttrString(void *, str, void *, size_t)',
+  TF_SetAttrInt: 'void TF_SetAttrInt(void *, str, int64_t)',
+  TF_SetAttrFloat: 'void TF_SetAttrFloat(void *, str, float)',
+  TF_SetAttrBool: 'void TF_SetAttrBool(void *, str, uint8_t)',
+  TF_SetAttrType: 'void TF_SetAttrType(void *, str, int)',
+  TF_SetAttrShape: 'void TF_SetAttrShape(void *, str, void *, int)',
+  TF_SetAttrStringList: 'void TF_SetAttrStringList(void *, str, void *, void *, int)',
+  TF_SetAttrIntList: 'void TF_SetAttrIntList(void *, str, void *, int)',
+  TF_SetAttrFloatList: 'void TF_SetAttrFloatList(void *, str, void *, int)',
+  TF_SetAttrBoolList: 'void TF_SetAttrBoolList(void *, str, void *, int)',
+  TF_SetAttrTypeList: 'void TF_SetAttrTypeList(void *, str, void *, int)',
+  TF_SetAttrShapeList: 'void TF_SetAttrShapeList(void *, str, void *, void *, int)',
+  TF_SetAttrTensor: 'void TF_SetAttrTensor(void *, str, void *, void *)',
+  TF_SetAttrFuncName: 'void TF_SetAttrFuncName(void *, str, str, size_t)',
+  TF_GraphToFunction:
+    'void *TF_GraphToFunction(void *, str, uint8_t, int, void *, int, void *, int, void *, void *, void *, str, void *)',
+  TF_FunctionSetAttrValueProto: 'void TF_FunctionSetAttrValueProto(void *, str, void *, size_t, void *)',
+  TF_GraphCopyFunction: 'void TF_GraphCopyFunction(void *, void *, void *, void *)',
+  TF_DeleteFunction: 'void TF_DeleteFunction(void *)',
+  TFE_ContextAddFunction: 'void TFE_ContextAddFunction(void *, void *, void *)',
+  TFE_ContextRemoveFunction: 'void TFE_ContextRemoveFunction(void *, str, void *)',
   TF_NewSessionOptions: 'void *TF_NewSessionOptions()',
   TF_SetConfig: 'void TF_SetConfig(void *, void *, size_t, void *)',
   TF_DeleteSessionOptions: 'void TF_DeleteSessionOptions(void *)',

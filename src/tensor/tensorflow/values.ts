@@ -8,7 +8,8 @@ import type { Status } from './status.ts';
 
 /** A value that is there. Whoever made it frees it, once. */
 export class EagerValue implements Value {
-  readonly handle: Pointer;
+  /** Changes when a compiled step stores a variable's new value. */
+  handle: Pointer;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
   /** tfjs's name of it, once a tensor has it. */
@@ -57,20 +58,27 @@ export class Values {
   /** A value of a dtype and shape; complex64 comes as pairs, a string as text (UTF-8) or bytes. */
   make(values: HostValues, dtype: Dtype, shape: readonly number[]): EagerValue {
     const { api } = this.#library;
-    const bytes = elements(shape) * dtypeBytes(dtype);
-    const tensor = api.TF_AllocateTensor(dtypeCode(dtype), this.#dims(shape), shape.length, bytes);
-    if (!tensor) throw outOfMemory(bytes);
+    const tensor = this.tensor(values, dtype, shape);
     try {
-      if (dtype === 'string') this.#writeStrings(values as readonly string[], api.TF_TensorData(tensor));
-      else if (bytes > 0) {
-        this.#library.copy(api.TF_TensorData(tensor), asTyped(values as ArrayLike<number>, dtype), bytes);
-      }
       const handle = api.TFE_NewTensorHandle(tensor, this.#status.pointer);
       if (!handle) this.#status.check();
       return new EagerValue(handle, dtype, shape);
     } finally {
       api.TF_DeleteTensor(tensor);
     }
+  }
+
+  /** The same as a `TF_Tensor`, which its taker deletes. */
+  tensor(values: HostValues, dtype: Dtype, shape: readonly number[]): Pointer {
+    const { api } = this.#library;
+    const bytes = elements(shape) * dtypeBytes(dtype);
+    const tensor = api.TF_AllocateTensor(dtypeCode(dtype), this.#dims(shape), shape.length, bytes);
+    if (!tensor) throw outOfMemory(bytes);
+    if (dtype === 'string') this.#writeStrings(values as readonly string[], api.TF_TensorData(tensor));
+    else if (bytes > 0) {
+      this.#library.copy(api.TF_TensorData(tensor), asTyped(values as ArrayLike<number>, dtype), bytes);
+    }
+    return tensor;
   }
 
   /** A value that TensorFlow made. */
@@ -110,7 +118,11 @@ export class Values {
   }
 
   free(value: EagerValue): void {
-    this.#library.api.TFE_DeleteTensorHandle(value.handle);
+    this.freeHandle(value.handle);
+  }
+
+  freeHandle(handle: Pointer): void {
+    this.#library.api.TFE_DeleteTensorHandle(handle);
   }
 
   #dims(shape: readonly number[]): BigInt64Array {

@@ -6,8 +6,8 @@ import { cast, reshaped, sliced } from './arrange.ts';
 
 /** Kernels of our own, which tfjs-core doesn't name. */
 export const ownKernels: Record<string, Kernel> = {
-  StatelessRandom: (ops, _, { shape, distribution, seed }: RandomAttrs) =>
-    statelessRandom(ops, shape, distribution, ops.constant(seed, 'int32')),
+  StatelessRandom: (ops, { seed: given }, { shape, distribution, seed }: RandomAttrs) =>
+    statelessRandom(ops, shape, distribution, given ?? ops.constant(seed, 'int32')),
 };
 
 const opOf: Record<Distribution, string> = {

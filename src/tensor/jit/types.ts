@@ -1,0 +1,31 @@
+// What `jit` takes and tells.
+
+export interface JitOptions {
+  /** How notes and `jit.stats()` call it; the function's own name by default. */
+  readonly name?: string;
+  /** Whether XLA is tried. Default true: it takes over where it is faster. */
+  readonly xla?: boolean;
+}
+
+/** One function for one shape of its arguments. */
+export interface JitStats {
+  readonly name: string;
+  /** dtypes and shapes, and values of arguments that are no tensors: `float32[32,784],int32[32]`. */
+  readonly arguments: string;
+  /** What runs: TensorFlow's ops one by one as a graph, compiled by XLA, or the function as it is. */
+  readonly form: 'graph' | 'xla' | 'eager';
+  /** Why it is not compiled, or not by XLA. */
+  readonly reason?: string;
+  readonly calls: number;
+  /** Times it was recorded: again after a setting that it depends on has changed. */
+  readonly recordings: number;
+  readonly operations?: number;
+  /** ms of the last recording. */
+  readonly recordMs?: number;
+  /** ms that XLA took on another thread. */
+  readonly compileMs?: number;
+  /** The shortest measured calls of each form, ms. */
+  readonly stepMs?: { readonly graph?: number; readonly xla?: number };
+  /** When it was last recorded. */
+  readonly at?: Date;
+}

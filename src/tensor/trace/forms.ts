@@ -1,0 +1,147 @@
+// One graph in two forms, its ops one by one or compiled by XLA, and the choice between them: the graph form runs at once, XLA compiles on
+// another thread meanwhile, and takes over only where it has been measured to be faster.
+import { performance } from 'node:perf_hooks';
+import type { Context } from '../tensorflow/context.ts';
+import { type Aside, type Form, GraphFunction } from '../tensorflow/function.ts';
+import type { GraphOps, GraphValue } from '../tensorflow/graph.ts';
+import type { Pointer } from '../tensorflow/prototypes.ts';
+
+/** Larger graphs are not given to XLA: it compiles an unrolled LSTM of 4,744 operations for 30 s, to run slower. */
+const mostOperations = 1000;
+/** Calls of a form that are timed; the first of each is left out, it makes ready. The shortest counts. */
+const trials = 4;
+/** XLA keeps what it compiles (0.9 MB each) until the process ends: at most this many in a session. */
+const mostCompiled = 200;
+
+let compiled = 0;
+
+export interface FormsReport {
+  readonly form: Form;
+  /** Milliseconds that XLA took to compile; 0 while it has not. */
+  readonly compileMs: number;
+  /** The shortest calls of each form, ms. */
+  readonly times: { readonly graph: number; readonly xla: number };
+  /** Why there is no XLA form. */
+  readonly whyNot: string | undefined;
+}
+
+export class Forms {
+  readonly #context: Context;
+  readonly #graph: GraphFunction;
+  #xla: GraphFunction | undefined;
+  #whyNot: string | undefined;
+  #calls = { graph: 0, xla: 0 };
+  #times = { graph: Infinity, xla: Infinity };
+  #warming: { readonly aside: Aside; readonly begun: number } | undefined;
+  #compileMs = 0;
+  #ready = false;
+  #chosen: Form | undefined;
+
+  /** The graph may be disposed of afterwards. @throws Error with TensorFlow's message. */
+  constructor(
+    context: Context,
+    ops: GraphOps,
+    inputs: readonly GraphValue[],
+    outputs: readonly GraphValue[],
+    { xla, operations }: { readonly xla: boolean; readonly operations: number },
+  ) {
+    this.#context = context;
+    this.#graph = new GraphFunction(context, ops, inputs, outputs);
+    if (!xla) this.#whyNot = 'XLA was not asked for';
+    else if (operations > mostOperations)
+      this.#whyNot = `it has ${operations} operations, XLA gets at most ${mostOperations}`;
+    else if (compiled >= mostCompiled)
+      this.#whyNot = `XLA has compiled ${compiled} functions in this session, which it never frees`;
+    else this.#xla = new GraphFunction(context, ops, inputs, outputs, 'xla');
+  }
+
+  /** Handles of the outputs, which the caller owns. `steps` is the work in this call, by which times are compared. */
+  call(inputs: readonly Pointer[], steps = 1): BigUint64Array {
+    const form = this.#next(inputs);
+    const begun = performance.now();
+    try {
+      const outputs = this.#function(form).call(inputs);
+      this.#timed(form, (performance.now() - begun) / steps);
+      return outputs;
+    } catch (error) {
+      if (form === 'graph') throw error;
+      this.#giveUp(error);
+      return this.call(inputs, steps);
+    }
+  }
+
+  /** The same on another thread. */
+  async callAside(inputs: readonly Pointer[], steps = 1): Promise<BigUint64Array> {
+    const form = this.#next(inputs);
+    const begun = performance.now();
+    const call = this.#function(form).callAside(inputs);
+    try {
+      const outputs = await call.done;
+      this.#timed(form, (performance.now() - begun) / steps);
+      return outputs;
+    } catch (error) {
+      if (form === 'graph') throw error;
+      this.#giveUp(error);
+      return this.callAside(inputs, steps);
+    }
+  }
+
+  report(): FormsReport {
+    return {
+      form: this.#chosen ?? 'graph',
+      compileMs: this.#compileMs,
+      times: { ...this.#times },
+      whyNot: this.#whyNot,
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#graph[Symbol.dispose]();
+    // What is still compiling is needed until that is over.
+    const xla = this.#xla;
+    if (!xla) return;
+    if (this.#warming && !this.#ready) void this.#warming.aside.done.catch(() => {}).then(() => xla[Symbol.dispose]());
+    else xla[Symbol.dispose]();
+  }
+
+  #function(form: Form): GraphFunction {
+    return form === 'xla' ? this.#xla! : this.#graph;
+  }
+
+  /** The form of the next call; begins to compile when the graph form has been timed. */
+  #next(inputs: readonly Pointer[]): Form {
+    if (this.#chosen) return this.#chosen;
+    if (!this.#xla || this.#calls.graph < trials) return 'graph';
+    if (!this.#warming) this.#warm(this.#xla, inputs);
+    this.#ready ||= this.#warming!.aside.isDone();
+    if (!this.#ready) return 'graph';
+    if (this.#compileMs === 0) this.#compileMs = performance.now() - this.#warming!.begun;
+    if (this.#calls.xla < trials) return 'xla';
+    this.#chosen = this.#times.xla < this.#times.graph ? 'xla' : 'graph';
+    return this.#chosen;
+  }
+
+  /** One call whose results nobody needs: the function changes nothing. */
+  #warm(xla: GraphFunction, inputs: readonly Pointer[]): void {
+    const { api } = this.#context.library;
+    compiled++;
+    const aside = xla.callAside(inputs);
+    this.#warming = { aside, begun: performance.now() };
+    aside.done.then(
+      (outputs) => {
+        for (const handle of outputs) if (handle !== 0n) api.TFE_DeleteTensorHandle(handle);
+      },
+      (error) => this.#giveUp(error),
+    );
+  }
+
+  #timed(form: Form, ms: number): void {
+    if (this.#chosen) return;
+    if (this.#calls[form]++ > 0) this.#times[form] = Math.min(this.#times[form], ms);
+  }
+
+  #giveUp(error: unknown): void {
+    this.#whyNot = `XLA can't compile it: ${error instanceof Error ? error.message : String(error)}`;
+    this.#chosen = 'graph';
+  }
+}

@@ -1,0 +1,175 @@
+// The backend of tfjs while a function is recorded: its kernels go into a graph, tensors from before become inputs, values given by
+// JavaScript become constants, and reading a value is refused.
+import type { backend_util, DataType, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { core } from '../packages.ts';
+import type { Seed } from '../random/philox.ts';
+import { type TensorflowBackend, valuesOf } from '../tensorflow/backend.ts';
+import { openContext } from '../tensorflow/context.ts';
+import { GraphOps, type GraphValue } from '../tensorflow/graph.ts';
+import { NotRecordable, type Recording } from './current.ts';
+
+/** Where an input of the graph comes from at each call. */
+export type Source =
+  | { readonly kind: 'captured'; readonly tensor: Tensor }
+  | { readonly kind: 'tensor'; readonly read: () => Tensor }
+  | { readonly kind: 'number'; readonly read: () => number };
+
+/** An input and its place in the graph. */
+export interface RecordedInput {
+  readonly source: Source;
+  readonly value: GraphValue;
+}
+
+/** A recording with what it has gathered so far. */
+export interface Recorder extends TensorflowBackend, Recording {
+  readonly ops: GraphOps;
+  readonly inputs: readonly RecordedInput[];
+  /** Draws of random numbers in their order, and the input [draws, 2] that their seeds are rows of. */
+  readonly draws: readonly (() => Seed)[];
+  readonly seeds: GraphValue | undefined;
+  readonly effects: readonly (() => () => void)[];
+  /** A tensor of a recorded value, in the running scope. */
+  tensorOf(value: GraphValue): Tensor;
+  /** What is recorded of a tensor: one from before becomes an input. */
+  recorded(tensor: TensorInfo): GraphValue;
+  /** Whether data is the recording's own. */
+  owns(dataId: object): boolean;
+}
+
+export function makeRecorder(): Recorder {
+  const ops = new GraphOps(openContext());
+
+  class GraphRecorder extends core.KernelBackend implements Recorder {
+    readonly ops = ops;
+    readonly inputs: RecordedInput[] = [];
+    readonly draws: (() => Seed)[] = [];
+    readonly effects: (() => () => void)[] = [];
+    seeds: GraphValue | undefined;
+    readonly #data = new Map<object, { readonly value: GraphValue; references: number }>();
+    readonly #captured = new Map<TensorInfo, GraphValue>();
+
+    call: TensorflowBackend['call'] = (kernel, inputs, attrs) => {
+      const results = kernel(
+        ops,
+        valuesOf(inputs, (info) => this.recorded(info)),
+        attrs ?? {},
+      );
+      return Array.isArray(results)
+        ? results.map((result) => this.#infoOf(result as GraphValue))
+        : this.#infoOf(results as GraphValue);
+    };
+
+    number(read: () => number): Tensor {
+      return this.tensorOf(this.#input({ kind: 'number', read }, 'float32', []));
+    }
+
+    tensor(read: () => Tensor): Tensor {
+      const { dtype, shape } = read();
+      return this.tensorOf(this.#input({ kind: 'tensor', read }, dtype, shape));
+    }
+
+    seed(next: () => Seed): Tensor {
+      this.seeds ??= ops.placeholder('int32', [-1, 2]);
+      const row = ops.constant([this.draws.length, 0], 'int32');
+      this.draws.push(next);
+      const seed = ops.one('Slice', [this.seeds, row, ops.constant([1, 2], 'int32')]);
+      return this.tensorOf(ops.one('Reshape', [seed, ops.constant([2], 'int32')]) as GraphValue);
+    }
+
+    effect(prepare: () => () => void): void {
+      this.effects.push(prepare);
+    }
+
+    tensorOf(value: GraphValue): Tensor {
+      const { dataId, shape, dtype } = this.#infoOf(value);
+      return core.engine().makeTensorFromDataId(dataId, shape, dtype, this);
+    }
+
+    recorded(info: TensorInfo): GraphValue {
+      const own = this.#data.get(info.dataId);
+      if (own) return own.value;
+      let value = this.#captured.get(info);
+      if (!value) {
+        if (!(info instanceof core.Tensor)) throw new NotRecordable('it computes with data that no tensor holds');
+        if (info.isDisposed) throw new Error(`a tensor has been disposed, ${info.dtype} [${info.shape.join(', ')}]`);
+        value = this.#input({ kind: 'captured', tensor: info }, info.dtype, info.shape);
+        this.#captured.set(info, value);
+      }
+      return value;
+    }
+
+    owns(dataId: object): boolean {
+      return this.#data.has(dataId);
+    }
+
+    #input(source: Source, dtype: DataType, shape: readonly number[]): GraphValue {
+      const value = ops.placeholder(dtype, shape);
+      this.inputs.push({ source, value });
+      return value;
+    }
+
+    #infoOf(value: GraphValue): TensorInfo {
+      const { shape, dtype } = value;
+      if (shape.some((length) => length < 0))
+        throw new NotRecordable('an operation in it gives a tensor whose shape depends on values');
+      const dataId = {};
+      this.#data.set(dataId, { value, references: 1 });
+      return { dataId, shape: shape as number[], dtype: dtype as DataType };
+    }
+
+    override write(values: backend_util.BackendValues, shape: number[], dtype: DataType): object {
+      return this.#infoOf(ops.constant(values as never, dtype, shape) as GraphValue).dataId;
+    }
+
+    override move(): void {
+      throw new NotRecordable('it changes the backend');
+    }
+
+    override readSync(): never {
+      throw new NotRecordable('it reads a value of a tensor');
+    }
+
+    override read(): never {
+      throw new NotRecordable('it reads a value of a tensor');
+    }
+
+    override numDataIds(): number {
+      return this.#data.size;
+    }
+
+    override refCount(dataId: object): number {
+      return this.#data.get(dataId)?.references ?? 0;
+    }
+
+    override incRef(dataId: object): void {
+      const own = this.#data.get(dataId);
+      if (own) own.references++;
+    }
+
+    override disposeData(dataId: object): boolean {
+      const own = this.#data.get(dataId);
+      if (!own) return true;
+      if (--own.references > 0) return false;
+      this.#data.delete(dataId);
+      return true;
+    }
+
+    override timerAvailable(): boolean {
+      return false;
+    }
+
+    override floatPrecision(): 32 {
+      return 32;
+    }
+
+    override memory(): { unreliable: boolean } {
+      return { unreliable: false };
+    }
+
+    override dispose(): void {
+      ops[Symbol.dispose]();
+    }
+  }
+
+  return new GraphRecorder();
+}

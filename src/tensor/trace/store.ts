@@ -1,0 +1,49 @@
+// Stores what a finished step has made, as a whole: an interrupt may cut off JavaScript anywhere, and must never leave some variables of
+// this step and some of the one before.
+import type { Variable } from '@tensorflow/tfjs-core';
+import { core } from '../packages.ts';
+import { onReset } from '../scopes.ts';
+import type { HandleBackend } from '../tensorflow/backend.ts';
+import type { EagerValue } from '../tensorflow/values.ts';
+
+export interface Update {
+  readonly variable: Variable;
+  /** Its new value, which the variable takes over. */
+  readonly value: EagerValue;
+}
+
+/** What is being stored. It bears to be done twice. */
+let pending: (() => void) | undefined;
+
+onReset(() => pending?.());
+
+/** Gives variables their new values and JavaScript its changes (see `Recording.effect`). */
+export function store(
+  backend: HandleBackend,
+  updates: readonly Update[],
+  effects: readonly (() => () => void)[],
+): void {
+  const exchanged: { readonly held: EagerValue; readonly value: EagerValue }[] = [];
+  for (const { variable, value } of updates) {
+    const held = backend.own(variable.dataId);
+    if (held) exchanged.push({ held, value });
+    else assign(backend, variable, value);
+  }
+  const old = exchanged.map(({ held }) => held.handle);
+  const changes = effects.map((prepare) => prepare());
+  pending = () => {
+    for (const { held, value } of exchanged) held.handle = value.handle;
+    for (const change of changes) change();
+    pending = undefined;
+  };
+  pending();
+  for (const handle of old) backend.values.freeHandle(handle);
+}
+
+/** Where other tensors share a variable's data, which stays theirs. */
+function assign(backend: HandleBackend, variable: Variable, value: EagerValue): void {
+  const { dataId, shape, dtype } = backend.give(value);
+  const tensor = core.engine().makeTensorFromDataId(dataId, shape, dtype, backend);
+  variable.assign(tensor);
+  tensor.dispose();
+}
