@@ -31,6 +31,7 @@ delete process.env[NONCE_VARIABLE];
 const ownRedirects: readonly PackageRedirect[] = [
   { pattern: '^tensorcell$', url: new URL('./index.js', import.meta.url).href },
   { pattern: '^tensorcell/data$', url: new URL('./data/index.js', import.meta.url).href },
+  { pattern: '^tensorcell/nn$', url: new URL('./nn/index.js', import.meta.url).href },
 ];
 
 const formatters = formatterTable([...tensorFormatters, ...plotFormatters]);

@@ -10,6 +10,7 @@ import { registerFiles } from './files.ts';
 import { watchTraining } from './fit.ts';
 import { floorIntegers } from './integers.ts';
 import { compile, stats } from './jit/compile.ts';
+import { passMasks } from './masks.ts';
 import { watchTensors } from './memory.ts';
 import {
   converterPackage,
@@ -24,6 +25,7 @@ import {
 import { collect, pressure } from './pressure.ts';
 import { replaceRandom } from './random/replace.ts';
 import { resetScopes } from './scopes.ts';
+import { replaceLayerNormalization } from './standardize.ts';
 
 let instance: TensorFlow | undefined;
 let loading = false;
@@ -55,6 +57,8 @@ function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
     watchTensors();
     watchTraining();
     fuseAdam();
+    replaceLayerNormalization();
+    passMasks();
     tensorsLoaded({ resetScopes, pressure, collect, compiler: { compile, stats } });
   }
   // Synchronous for the backends of the table; the promise only repeats the outcome.

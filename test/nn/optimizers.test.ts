@@ -1,0 +1,103 @@
+// AdamW, clipping and accumulation against PyTorch and Keras, step by step.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Optimizer } from '@tensorflow/tfjs-core';
+import { AdamW, type AdamWOptions, accumulate, type ClipOptions, clip } from '../../src/nn/index.ts';
+import { found, tf, values } from '../tensor/backends.ts';
+import { equals, made, read, type Written } from './written.ts';
+
+interface Case {
+  readonly optimizer: 'adamW' | 'sgd' | 'adam';
+  readonly config: ClipOptions & { readonly accumulate?: number };
+  readonly by: string;
+  readonly names: string[];
+  readonly start: Written[];
+  readonly gradients: Written[][];
+  readonly values: Written[][];
+}
+
+function optimizerOf({ optimizer, config }: Case): Optimizer {
+  if (optimizer === 'adamW') return new AdamW(config as AdamWOptions);
+  const inner = optimizer === 'sgd' ? tf.train.sgd(0.1) : tf.train.adam(0.1, 0.9, 0.999, 1e-7);
+  return config.accumulate ? accumulate(inner, config.accumulate) : clip(inner, config);
+}
+
+let runs = 0;
+
+for (const backend of [...found, 'cpu']) {
+  describe(`optimizers on ${backend}`, () => {
+    for (const each of read<Case>('optimizers')) {
+      it(`${each.optimizer} ${JSON.stringify(each.config)} steps as ${each.by}'s`, async () => {
+        await tf.setBackend(backend);
+        const optimizer = optimizerOf(each);
+        const run = runs++;
+        const variables = each.start.map((start, i) => tf.variable(made(start), true, `${run}/${each.names[i]}`));
+        // Keras's Adam adds its epsilon before the correction of the second moment.
+        const tolerance = each.by === 'keras' && each.optimizer !== 'sgd' ? 3e-5 : 2e-6;
+        each.gradients.forEach((gradients, step) => {
+          optimizer.applyGradients(variables.map(({ name }, i) => ({ name, tensor: made(gradients[i]!) })));
+          variables.forEach((variable, i) => {
+            equals(variable, each.values[step]![i]!, `${each.names[i]} after step ${step}`, tolerance);
+          });
+        });
+      });
+    }
+  });
+}
+
+describe('an optimizer', () => {
+  const fitted = async (optimizer: Optimizer) => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [4], units: 2 })] });
+    model.compile({ optimizer, loss: 'meanSquaredError' });
+    await model.fit(values([16, 4]), values([16, 2], 3), { epochs: 2, batchSize: 4, verbose: 0 });
+    return model;
+  };
+
+  it('that wraps another trains a model, counts the steps of the inner one and holds its rate', async () => {
+    const inner = tf.train.adam(0.01);
+    const optimizer = accumulate(clip(inner, { globalClipNorm: 1 }), 2);
+    await fitted(optimizer);
+    assert.equal(optimizer.iterations, 4);
+    assert.equal(optimizer.learningRate, 0.01);
+    optimizer.learningRate = 0.5;
+    assert.equal((inner as unknown as { learningRate: number }).learningRate, 0.5);
+  });
+
+  it('leaves no tensors behind', async () => {
+    const optimizer = accumulate(clip(new AdamW({ exclude: ['bias'] }), { clipNorm: 1 }), 2);
+    const variable = tf.variable(values([3]));
+    const step = () => optimizer.minimize(() => tf.sum(tf.square(variable)));
+    step();
+    step();
+    const before = tf.memory().numTensors;
+    for (let i = 0; i < 6; i++) step();
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('is saved with its configuration and state, and loaded again', async () => {
+    const optimizer = clip(new AdamW({ learningRate: 0.02, weightDecay: 0.1, exclude: ['bias'] }), {
+      globalClipNorm: 2,
+    });
+    const { classNameMap } = tf.serialization.SerializationMap.getMap();
+    await fitted(optimizer);
+    const [cls, fromConfig] = classNameMap[optimizer.getClassName()]!;
+    const config = JSON.parse(JSON.stringify(optimizer.getConfig()));
+    const again = fromConfig(cls as never, config) as typeof optimizer;
+    await again.setWeights(await optimizer.getWeights());
+    assert.deepEqual(again.getConfig(), optimizer.getConfig());
+    assert.ok(again.inner instanceof AdamW);
+    assert.equal(again.iterations, 8);
+    assert.deepEqual(again.inner.exclude, ['bias']);
+  });
+
+  it('says what its options must be', () => {
+    assert.throws(() => new AdamW({ beta1: 1 }), /AdamW: beta1 must be in \[0, 1\), got 1/);
+    assert.throws(() => new AdamW({ weightDecay: -1 }), /AdamW: weightDecay must be a finite number from 0 on, got -1/);
+    assert.throws(() => clip(tf.train.sgd(1), {}), /clip: takes one of clipValue, clipNorm, globalClipNorm, got none/);
+    assert.throws(
+      () => clip(tf.train.sgd(1), { clipNorm: 1, clipValue: 1 }),
+      /clip: takes one of .*, got clipValue and clipNorm/,
+    );
+    assert.throws(() => accumulate(tf.train.sgd(1), 0), /accumulate: steps must be a whole number above 0, got 0/);
+  });
+});
