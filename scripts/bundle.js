@@ -7,7 +7,14 @@ import { dirname, join, relative } from 'node:path';
 /** Where shared chunks go: below `app/src/`, so that they count as the session's own code. */
 const CHUNKS = 'src/chunks/[hash]';
 /** What the command and the package's exports name. */
-const PROGRAMS = ['src/main.js', 'src/host.js', 'src/index.js', 'src/data/index.js', 'src/nn/index.js', 'kernel/run.js'];
+const PROGRAMS = [
+  'src/main.js',
+  'src/host.js',
+  'src/index.js',
+  'src/data/index.js',
+  'src/nn/index.js',
+  'kernel/run.js',
+];
 /** Imported by a computed name. */
 const FACADES = 'src/tensor/facade';
 
