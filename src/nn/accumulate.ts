@@ -1,5 +1,6 @@
 // Gradient accumulation around any optimizer: the step of a batch that is too large for the memory, in parts.
 import type { Optimizer, serialization, Tensor, Variable } from '@tensorflow/tfjs-core';
+import { refuseRecording } from '../tensor/trace/current.ts';
 import { positive } from './check.ts';
 import { type Gradients, listOf, mapGradients } from './gradients.ts';
 import { tf } from './tensorflow.ts';
@@ -30,6 +31,7 @@ export class AccumulatingOptimizer extends WrappedOptimizer {
   }
 
   override applyGradients(gradients: Gradients): void {
+    refuseRecording('accumulate does another thing at every step');
     tf.tidy(() => {
       const list = listOf(gradients);
       const isLast = this.pending + 1 === this.steps;

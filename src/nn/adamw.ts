@@ -1,5 +1,6 @@
 // Adam with decoupled weight decay (Loshchilov & Hutter 2019).
 import type { serialization } from '@tensorflow/tfjs-core';
+import { recording } from '../tensor/trace/current.ts';
 import { within } from './check.ts';
 import { type Gradients, listOf, type Named } from './gradients.ts';
 import { tf } from './tensorflow.ts';
@@ -52,11 +53,12 @@ export class AdamW extends tf.AdamOptimizer {
 
   override applyGradients(gradients: Gradients): void {
     const { registeredVariables } = tf.engine();
-    const kept = 1 - this.learningRate * this.weightDecay;
-    if (kept !== 1) {
+    const left = () => 1 - this.learningRate * this.weightDecay;
+    const factor = recording()?.number(left) ?? left();
+    if (factor !== 1) {
       for (const { name, tensor } of listOf(gradients)) {
         const value = registeredVariables[name];
-        if (tensor && value && this.decays(name)) tf.tidy(() => value.assign(tf.mul(value, kept)));
+        if (tensor && value && this.decays(name)) tf.tidy(() => value.assign(tf.mul(value, factor)));
       }
     }
     // tfjs types the named form as a map of variables here, and reads a map of tensors.

@@ -1,5 +1,6 @@
 // Gradient clipping around any optimizer, by Keras's formulas.
 import type { Optimizer, serialization, Tensor } from '@tensorflow/tfjs-core';
+import { recording } from '../tensor/trace/current.ts';
 import { within } from './check.ts';
 import { type Gradients, listOf, mapGradients } from './gradients.ts';
 import { tf } from './tensorflow.ts';
@@ -50,8 +51,12 @@ export class ClippedOptimizer extends WrappedOptimizer {
 
   #clipped(gradients: Gradients): Gradients {
     const list = listOf(gradients);
-    const { kind, limit } = this;
-    if (kind === 'clipValue') return mapGradients(list, (gradient) => tf.clipByValue(gradient, -limit, limit));
+    const { kind } = this;
+    const limit = recording()?.number(() => this.limit) ?? this.limit;
+    if (kind === 'clipValue') {
+      const low = tf.neg(limit);
+      return mapGradients(list, (gradient) => tf.minimum(tf.maximum(gradient, low), limit));
+    }
     if (kind === 'clipNorm')
       return mapGradients(list, (gradient) => shortened(gradient, tf.sqrt(squares(gradient)), limit));
     const all = list.flatMap(({ tensor }) => (tensor ? [squares(tensor)] : []));
@@ -76,7 +81,7 @@ export class ClippedOptimizer extends WrappedOptimizer {
 const squares = (gradient: Tensor): Tensor => tf.sum(tf.square(gradient));
 
 /** Not longer than `limit`, without reading the norm. */
-const shortened = (gradient: Tensor, norm: Tensor, limit: number): Tensor =>
+const shortened = (gradient: Tensor, norm: Tensor, limit: number | Tensor): Tensor =>
   tf.mul(gradient, tf.div(limit, tf.maximum(norm, limit)));
 
 tf.serialization.registerClass(ClippedOptimizer as unknown as serialization.SerializableConstructor<ClippedOptimizer>);

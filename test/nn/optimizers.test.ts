@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Optimizer } from '@tensorflow/tfjs-core';
 import { AdamW, type AdamWOptions, accumulate, type ClipOptions, clip } from '../../src/nn/index.ts';
+import { jit } from '../../src/tensor/jit/jit.ts';
+import { setRate } from '../../src/tensor/rate.ts';
 import { found, tf, values } from '../tensor/backends.ts';
-import { equals, made, read, type Written } from './written.ts';
+import { close, equals, made, read, type Written } from './written.ts';
 
 interface Case {
   readonly optimizer: 'adamW' | 'sgd' | 'adam';
@@ -44,6 +46,42 @@ for (const backend of [...found, 'cpu']) {
     }
   });
 }
+
+describe('a compiled step', () => {
+  const skip = found.includes('tensorflow') ? false : 'no library of TensorFlow';
+  const makers = {
+    AdamW: () => new AdamW({ learningRate: 0.1, weightDecay: 0.5 }),
+    'AdamW without biases': () => new AdamW({ learningRate: 0.1, weightDecay: 0.5, exclude: ['bias'] }),
+    'clipped values': () => clip(tf.train.adam(0.1), { clipValue: 0.01 }),
+    'clipped norms': () => clip(tf.train.sgd(0.1), { clipNorm: 0.1 }),
+    'one clipped norm': () => clip(tf.train.momentum(0.1, 0.9), { globalClipNorm: 0.1 }),
+  };
+  for (const [name, make] of Object.entries(makers)) {
+    it(`of ${name} is the step, at a rate that changes`, { skip }, async () => {
+      await tf.setBackend('tensorflow');
+      const [x, y] = [values([8, 4]), values([8, 2], 3)];
+      const run = (compiled: boolean) => {
+        const optimizer = make();
+        const weight = tf.variable(values([4, 2], 5));
+        const bias = tf.variable(tf.ones([2]), true, `${runs++}/bias`);
+        const step = () =>
+          optimizer.minimize(() => tf.mean(tf.square(tf.sub(tf.add(tf.matMul(x, weight), bias), y))), false, [
+            weight,
+            bias,
+          ]);
+        const call = compiled ? jit(step, { name }) : step;
+        for (let i = 0; i < 6; i++) {
+          if (i === 4) setRate(optimizer, 0.01);
+          call();
+        }
+        return [...weight.dataSync(), ...bias.dataSync()];
+      };
+      close(run(true), run(false), 'the weights', 1e-5);
+      const [form] = jit.stats().filter((row) => row.name === name);
+      assert.ok(form && form.form !== 'eager' && form.recordings === 1, JSON.stringify(form));
+    });
+  }
+});
 
 describe('an optimizer', () => {
   const fitted = async (optimizer: Optimizer) => {
