@@ -11,5 +11,6 @@ export { type ImagesOptions, images } from './plot/images.ts';
 export { type Encoding, type HistogramEncoding, type Plot, plot } from './plot/plot.ts';
 export type { Column, Table } from './plot/rows.ts';
 export { type Comm, type CommHandler, type CommOptions, type CommReceived, comm } from './session/comms.ts';
+export { training } from './tensor/control.ts';
 export { jit } from './tensor/jit/jit.ts';
 export type { JitOptions, JitStats } from './tensor/jit/types.ts';

@@ -4,6 +4,8 @@ import type { Scalar } from '@tensorflow/tfjs-core';
 import type { LayersModel, ModelFitArgs } from '@tensorflow/tfjs-layers';
 import type { Logs, TrainingMonitor } from '../plot/monitor.ts';
 import { trainingMonitor } from './ambient.ts';
+import { gate, type Running, type Trained, trainingBegins, trainingEnds } from './control.ts';
+import { LossWatch, NaNLossError } from './loss-watch.ts';
 import { layers } from './packages.ts';
 import { onReset } from './scopes.ts';
 
@@ -11,8 +13,8 @@ import { onReset } from './scopes.ts';
 const interval = 40;
 
 /** One call of `fit`. */
-interface Run {
-  readonly model: { isTraining: boolean };
+interface Run extends Running {
+  readonly model: Trained & { isTraining: boolean };
   readonly monitor: TrainingMonitor | undefined;
   interrupted: boolean;
 }
@@ -25,11 +27,19 @@ onReset(() => {
     run.interrupted = true;
     run.model.isTraining = false;
     run.monitor?.end({ status: 'interrupted' });
+    trainingEnds(run);
   }
   running.clear();
 });
 
-type FitArgs = Partial<Pick<ModelFitArgs, 'callbacks' | 'verbose' | 'yieldEvery'>> & object;
+export type FitArgs = Partial<Pick<ModelFitArgs, 'callbacks' | 'verbose' | 'yieldEvery' | 'initialEpoch'>> & object;
+
+/** A callback that has a say before the training begins: in its arguments, such as the epoch to start from. */
+export interface Preparing {
+  /** Called before tfjs's `fit`. What it returns takes the place of the arguments of the same names. */
+  prepare(model: LayersModel): Promise<Partial<FitArgs>>;
+}
+
 type Fit = (this: LayersModel, ...values: unknown[]) => Promise<unknown>;
 
 /** The name of a `Sequential`, whose training is done by a model inside it. */
@@ -60,15 +70,20 @@ export function watchTraining(): void {
 }
 
 async function follow(model: LayersModel, args: FitArgs, train: (args: FitArgs) => Promise<unknown>): Promise<unknown> {
+  const monitor = args.verbose === 0 ? undefined : await trainingMonitor();
   const run: Run = {
     model: model as unknown as Run['model'],
-    monitor: args.verbose === 0 ? undefined : await trainingMonitor(),
+    monitor,
     interrupted: false,
+    onPause: () => monitor?.phase?.('paused'),
   };
   const follower = makeFollower(run, titles.get(model) ?? model.name);
   running.add(run);
+  trainingBegins(run);
   try {
-    const history = await train({ ...args, callbacks: [...standard(args), follower] });
+    const callbacks = standard(args);
+    const prepared = await prepare(model, callbacks);
+    const history = await train({ ...args, ...prepared, callbacks: [...callbacks, follower] });
     run.monitor?.end({ status: follower.finished() ? 'done' : 'stopped' });
     return history;
   } catch (error) {
@@ -76,7 +91,15 @@ async function follow(model: LayersModel, args: FitArgs, train: (args: FitArgs) 
     throw error;
   } finally {
     running.delete(run);
+    trainingEnds(run);
   }
+}
+
+async function prepare(model: LayersModel, callbacks: readonly Callback[]): Promise<Partial<FitArgs>> {
+  const prepared: Partial<FitArgs> = {};
+  for (const callback of callbacks)
+    if ('prepare' in callback) Object.assign(prepared, await (callback as unknown as Preparing).prepare(model));
+  return prepared;
 }
 
 type Callback = InstanceType<typeof layers.Callback>;
@@ -109,6 +132,8 @@ function makeFollower(run: Run, title: string): Callback & { finished(): boolean
     #lastEpoch = -1;
     #stepsPerEpoch: number | undefined;
     #next = 0;
+    #epoch = 0;
+    readonly #losses = new LossWatch();
 
     override async onTrainBegin(): Promise<void> {
       const params = this.params as unknown as Params;
@@ -126,6 +151,10 @@ function makeFollower(run: Run, title: string): Callback & { finished(): boolean
       });
     }
 
+    override async onEpochBegin(epoch: number): Promise<void> {
+      this.#epoch = epoch;
+    }
+
     override async onBatchBegin(batch: number): Promise<void> {
       const last = batch + 1 === this.#stepsPerEpoch;
       // tfjs validates within the last step.
@@ -134,8 +163,10 @@ function makeFollower(run: Run, title: string): Callback & { finished(): boolean
 
     override async onBatchEnd(batch: number, logs: RawLogs): Promise<void> {
       const due = performance.now() >= this.#next;
+      this.#losses.add(this.#epoch, batch, logs.loss);
       monitor?.batch(batch + 1, due ? await read(logs) : {});
       if (!due) return;
+      await this.#refuseNaN();
       await new Promise((resolve) => setImmediate(resolve));
       this.#next = performance.now() + interval;
       await park(run);
@@ -143,8 +174,14 @@ function makeFollower(run: Run, title: string): Callback & { finished(): boolean
 
     override async onEpochEnd(epoch: number, logs: RawLogs): Promise<void> {
       this.#lastEpoch = epoch;
+      await this.#refuseNaN();
       monitor?.epoch(epoch, await read(logs));
       await park(run);
+    }
+
+    async #refuseNaN(): Promise<void> {
+      const at = await this.#losses.look();
+      if (at) throw new NaNLossError(at, this.#stepsPerEpoch);
     }
 
     finished(): boolean {
@@ -155,8 +192,9 @@ function makeFollower(run: Run, title: string): Callback & { finished(): boolean
   return new Follower() as unknown as Callback & { finished(): boolean };
 }
 
-/** Never returns in a training whose cell was interrupted: an error would be shown as one of the cell's. */
+/** Waits while trainings are paused. Never returns in one whose cell was interrupted: an error would be shown as one of the cell's. */
 async function park(run: Run): Promise<void> {
+  while (gate()) await gate();
   if (run.interrupted) await new Promise(() => {});
 }
 

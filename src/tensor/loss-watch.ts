@@ -1,0 +1,64 @@
+// Finds the step at which a loss became NaN, without reading every one: NaN stays, so the last loss tells of all before it.
+import type { Scalar } from '@tensorflow/tfjs-core';
+import { core } from './packages.ts';
+
+/** Steps before it, within the epoch and in all, are counted from 1. */
+export interface NaNStep {
+  readonly epoch: number;
+  readonly batch: number;
+  readonly step: number;
+}
+
+interface Seen extends NaNStep {
+  readonly loss: Scalar | number;
+}
+
+/** A training whose loss is NaN has nothing more to learn. */
+export class NaNLossError extends Error {
+  override name = 'NaNLossError';
+  readonly at: NaNStep;
+
+  constructor(at: NaNStep, batches: number | undefined) {
+    const { epoch, batch, step } = at;
+    super(
+      `fit: the loss became NaN at step ${step} (epoch ${epoch}, batch ${batch}${batches ? ` of ${batches}` : ''}). A lower learning ` +
+        "rate, `clip` around the optimizer or data without NaN may help; `findNaN()` of 'tensorcell/nn' as a callback tells the layer",
+    );
+    this.at = at;
+  }
+}
+
+/** The losses of steps that nobody has looked at yet. */
+export class LossWatch {
+  #seen: Seen[] = [];
+  #step = 0;
+
+  /** Takes the loss of the next step; epoch and batch from 0. */
+  add(epoch: number, batch: number, loss: Scalar | number | undefined): void {
+    this.#step++;
+    if (loss === undefined) return;
+    const kept = typeof loss === 'number' ? loss : core.keep(loss.clone());
+    this.#seen.push({ epoch: epoch + 1, batch: batch + 1, step: this.#step, loss: kept });
+  }
+
+  /** The first step with a loss of NaN since the last look; reads one value when there is none. */
+  async look(): Promise<NaNStep | undefined> {
+    const seen = this.#seen;
+    this.#seen = [];
+    try {
+      const last = seen.at(-1);
+      if (!last || !Number.isNaN(await numberIn(last.loss))) return undefined;
+      for (const one of seen) {
+        const { epoch, batch, step, loss } = one;
+        if (Number.isNaN(await numberIn(loss))) return { epoch, batch, step };
+      }
+      return undefined;
+    } finally {
+      for (const { loss } of seen) if (typeof loss !== 'number') loss.dispose();
+    }
+  }
+}
+
+async function numberIn(loss: Scalar | number): Promise<number> {
+  return typeof loss === 'number' ? loss : (await loss.data())[0]!;
+}
