@@ -1,7 +1,6 @@
 // The one door to oxc's parser.
 import type { EcmaScriptModule, OxcError, ParserOptions, Program } from 'oxc-parser';
-// @ts-expect-error The package's own entry brings its visitors as well, which doubles the time to load it; this part has no types.
-import * as bindings from 'oxc-parser/src-js/bindings.js';
+import { nativeOxc } from './oxc.ts';
 
 export type { Node, OxcError, Program } from 'oxc-parser';
 
@@ -21,11 +20,13 @@ interface Binding {
   ): { readonly program: string; readonly module: EcmaScriptModule; readonly errors: OxcError[] };
 }
 
+const { parseSync } = nativeOxc('parser') as Binding;
+
 export type Language = 'js' | 'ts' | 'tsx';
 
 /** Parses a text as a module. Never throws: a text that is wrong has errors and a tree without statements. */
 export function parse(code: string, lang: Language): Parsed {
-  const result = (bindings as Binding).parseSync(`cell.${lang}`, code, { lang, sourceType: 'module' });
+  const result = parseSync(`cell.${lang}`, code, { lang, sourceType: 'module' });
   let program: Program | undefined;
   return {
     program: () => (program ??= (JSON.parse(result.program) as { node: Program }).node),

@@ -1,8 +1,11 @@
 // TypeScript → JavaScript, for cells and for local modules. Pure: text in, text out, with a source map when one is asked for.
 import { createRequire } from 'node:module';
-import { type OxcError, type TransformOptions, transformSync } from 'oxc-transform';
+import type { OxcError, transformSync as Transform, TransformOptions } from 'oxc-transform';
 import { CellSyntaxError, offsetOf } from '../errors/syntax-error.ts';
+import { nativeOxc } from './oxc.ts';
 import { type Node, parse } from './parser.ts';
+
+const { transformSync } = nativeOxc('transform') as { transformSync: typeof Transform };
 
 export interface Transformed {
   readonly code: string;
