@@ -20,8 +20,11 @@ export function terminator(shared: Int32Array, asyncStack: AsyncStack): (cell: C
     answer(TERMINATION.granted);
     // No Atomics.wait: the interrupted code may be in one, and V8 can't nest them.
     const until = performance.now() + PATIENCE;
-    const { granted, refused, ordered } = TERMINATION;
-    while (Atomics.load(shared, SLOT.termination) !== ordered) {
+    const { asked, granted, refused, ordered } = TERMINATION;
+    for (;;) {
+      const state = Atomics.load(shared, SLOT.termination);
+      // `asked`: the order came and went, on a busy machine that has kept this thread from seeing it.
+      if (state === ordered || state === asked) return;
       if (performance.now() < until) continue;
       if (Atomics.compareExchange(shared, SLOT.termination, granted, refused) === granted) return asyncStack.restore();
     }
