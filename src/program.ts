@@ -1,17 +1,17 @@
 // Loads a bundled program as one CommonJS script with V8's code cache, which saves the 10 ms that compiling it takes. (Node 22 has
 // `module.enableCompileCache()`; Node 20 has nothing of the kind.) Knows nothing of what the program does.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import vm from 'node:vm';
 import { tensorcellHome } from './home.ts';
 
-/** When the cache is made, ms: by then the program has compiled what its start and a first cell need. */
-const SETTLED = 500;
+/** When the cache is made, ms after the load: most often the program has compiled what its start and a first cell need by then. */
+const SETTLED = 250;
 
 /**
  * Runs a CommonJS file and returns its exports. `build` tells one version of the file from another. The cache is kept under
- * TENSORCELL_HOME, one file for a program, a version of Node and a processor; where it can't be, each start compiles.
+ * TENSORCELL_HOME where that folder is there already, one file for a program, a version of Node and a processor; else each start compiles.
  */
 export function loadProgram(file: string, build: string): unknown {
   const kept = join(tensorcellHome(), 'cache', `${basename(file, '.cjs')}-${process.version}-${process.arch}`);
@@ -25,8 +25,7 @@ export function loadProgram(file: string, build: string): unknown {
     },
   );
   // V8 refuses what another version of itself, or one with other flags, has made.
-  if (!cachedData || script.cachedDataRejected)
-    setTimeout(() => writeCache(kept, build, script.createCachedData()), SETTLED).unref();
+  if (!cachedData || script.cachedDataRejected) setTimeout(() => writeCache(kept, build, script), SETTLED).unref();
   const module = { exports: {} as unknown };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
   return module.exports;
@@ -44,10 +43,13 @@ function readCache(path: string, build: string): Buffer | undefined {
 }
 
 /** Written aside and moved, so that nobody reads half of it. */
-function writeCache(path: string, build: string, data: Buffer): void {
+function writeCache(path: string, build: string, script: vm.Script): void {
+  // A person who keeps nothing here gets no folder for this alone.
+  if (!existsSync(dirname(dirname(path)))) return;
   const fresh = `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true });
+    const data = script.createCachedData();
     writeFileSync(fresh, Buffer.concat([Buffer.from(build, 'latin1'), data]));
     renameSync(fresh, path);
   } catch (_error) {

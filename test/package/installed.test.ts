@@ -40,7 +40,14 @@ const argvAt = (place: string) => (JSON.parse(readFileSync(specAt(place), 'utf8'
 
 test('npm pack builds first; the tarball is small and holds what runs and nothing else', () => {
   assert.ok(tarball.size < 10e6, `${tarball.size} bytes`);
-  for (const file of ['bin/tensorcell.js', 'app/src/index.js', 'dist/src/index.d.ts', 'app/src/host.js', 'LICENSE'])
+  for (const file of [
+    'bin/tensorcell.js',
+    'app/src/index.js',
+    'dist/src/index.d.ts',
+    'app/src/host.cjs',
+    'app/kernel/main.cjs',
+    'LICENSE',
+  ])
     assert.ok(tarball.files.includes(file), file);
   const odd = tarball.files.filter(
     (file) =>
