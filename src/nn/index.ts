@@ -6,6 +6,7 @@ export { type AttentionCall, MultiHeadAttention, type MultiHeadAttentionArgs } f
 export type { MaskCall } from './attention-mask.ts';
 export { type BestWeights, type BestWeightsOptions, bestWeights } from './best.ts';
 export { type ClipOptions, ClippedOptimizer, clip } from './clip.ts';
+export { type FindNaN, findNaN } from './find-nan.ts';
 export type { MonitorOptions } from './improvement.ts';
 export {
   GroupNormalization,

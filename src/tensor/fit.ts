@@ -5,7 +5,7 @@ import type { LayersModel, ModelFitArgs } from '@tensorflow/tfjs-layers';
 import type { Logs, TrainingMonitor } from '../plot/monitor.ts';
 import { trainingMonitor } from './ambient.ts';
 import { gate, type Running, type Trained, trainingBegins, trainingEnds } from './control.ts';
-import { LossWatch, NaNLossError } from './loss-watch.ts';
+import { LossWatch, NaNLossError, placeText } from './loss-watch.ts';
 import { layers } from './packages.ts';
 import { onReset } from './scopes.ts';
 
@@ -17,6 +17,8 @@ interface Run extends Running {
   readonly model: Trained & { isTraining: boolean };
   readonly monitor: TrainingMonitor | undefined;
   interrupted: boolean;
+  /** What callbacks have changed, to be put back. */
+  readonly undos: (() => void)[];
 }
 
 const running = new Set<Run>();
@@ -27,7 +29,7 @@ onReset(() => {
     run.interrupted = true;
     run.model.isTraining = false;
     run.monitor?.end({ status: 'interrupted' });
-    trainingEnds(run);
+    close(run);
   }
   running.clear();
 });
@@ -36,8 +38,11 @@ export type FitArgs = Partial<Pick<ModelFitArgs, 'callbacks' | 'verbose' | 'yiel
 
 /** A callback that has a say before the training begins: in its arguments, such as the epoch to start from. */
 export interface Preparing {
-  /** Called before tfjs's `fit`. What it returns takes the place of the arguments of the same names. */
-  prepare(model: LayersModel): Promise<Partial<FitArgs>>;
+  /**
+   * Called before tfjs's `fit`. What it returns takes the place of the arguments of the same names; what it gives to `atEnd` is called
+   * when the training is over, also by an error or an interrupt.
+   */
+  prepare(model: LayersModel, atEnd: (undo: () => void) => void): Promise<Partial<FitArgs>>;
 }
 
 type Fit = (this: LayersModel, ...values: unknown[]) => Promise<unknown>;
@@ -75,6 +80,7 @@ async function follow(model: LayersModel, args: FitArgs, train: (args: FitArgs) 
     model: model as unknown as Run['model'],
     monitor,
     interrupted: false,
+    undos: [],
     onPause: () => monitor?.phase?.('paused'),
   };
   const follower = makeFollower(run, titles.get(model) ?? model.name);
@@ -82,7 +88,7 @@ async function follow(model: LayersModel, args: FitArgs, train: (args: FitArgs) 
   trainingBegins(run);
   try {
     const callbacks = standard(args);
-    const prepared = await prepare(model, callbacks);
+    const prepared = await prepare(model, callbacks, run);
     const history = await train({ ...args, ...prepared, callbacks: [...callbacks, follower] });
     run.monitor?.end({ status: follower.finished() ? 'done' : 'stopped' });
     return history;
@@ -91,14 +97,20 @@ async function follow(model: LayersModel, args: FitArgs, train: (args: FitArgs) 
     throw error;
   } finally {
     running.delete(run);
-    trainingEnds(run);
+    close(run);
   }
 }
 
-async function prepare(model: LayersModel, callbacks: readonly Callback[]): Promise<Partial<FitArgs>> {
+function close(run: Run): void {
+  trainingEnds(run);
+  for (const undo of run.undos.splice(0)) undo();
+}
+
+async function prepare(model: LayersModel, callbacks: readonly Callback[], run: Run): Promise<Partial<FitArgs>> {
   const prepared: Partial<FitArgs> = {};
   for (const callback of callbacks)
-    if ('prepare' in callback) Object.assign(prepared, await (callback as unknown as Preparing).prepare(model));
+    if ('prepare' in callback)
+      Object.assign(prepared, await (callback as unknown as Preparing).prepare(model, (undo) => run.undos.push(undo)));
   return prepared;
 }
 
@@ -181,7 +193,11 @@ function makeFollower(run: Run, title: string): Callback & { finished(): boolean
 
     async #refuseNaN(): Promise<void> {
       const at = await this.#losses.look();
-      if (at) throw new NaNLossError(at, this.#stepsPerEpoch);
+      if (!at) return;
+      const advice =
+        "a lower learning rate, `clip` around the optimizer or data without NaN may help; `findNaN()` of 'tensorcell/nn' as a callback " +
+        'tells the layer';
+      throw new NaNLossError(`fit: the loss became NaN at ${placeText(at, this.#stepsPerEpoch)}: ${advice}`, at);
     }
 
     finished(): boolean {

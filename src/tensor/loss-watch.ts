@@ -2,30 +2,34 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import { core } from './packages.ts';
 
-/** Steps before it, within the epoch and in all, are counted from 1. */
-export interface NaNStep {
+/** All counted from 1; `step` over all epochs of the call. */
+export interface StepPlace {
   readonly epoch: number;
   readonly batch: number;
   readonly step: number;
 }
 
-interface Seen extends NaNStep {
+interface Seen extends StepPlace {
   readonly loss: Scalar | number;
 }
 
 /** A training whose loss is NaN has nothing more to learn. */
 export class NaNLossError extends Error {
   override name = 'NaNLossError';
-  readonly at: NaNStep;
+  readonly at: StepPlace;
+  /** The layer in which NaN appeared first, where `findNaN()` looked for it. */
+  readonly layer: string | undefined;
 
-  constructor(at: NaNStep, batches: number | undefined) {
-    const { epoch, batch, step } = at;
-    super(
-      `fit: the loss became NaN at step ${step} (epoch ${epoch}, batch ${batch}${batches ? ` of ${batches}` : ''}). A lower learning ` +
-        "rate, `clip` around the optimizer or data without NaN may help; `findNaN()` of 'tensorcell/nn' as a callback tells the layer",
-    );
+  constructor(message: string, at: StepPlace, layer?: string) {
+    super(message);
     this.at = at;
+    this.layer = layer;
   }
+}
+
+/** `step 12 (epoch 1, batch 12 of 375)` */
+export function placeText({ epoch, batch, step }: StepPlace, batches: number | undefined): string {
+  return `step ${step} (epoch ${epoch}, batch ${batch}${batches ? ` of ${batches}` : ''})`;
 }
 
 /** The losses of steps that nobody has looked at yet. */
@@ -42,7 +46,7 @@ export class LossWatch {
   }
 
   /** The first step with a loss of NaN since the last look; reads one value when there is none. */
-  async look(): Promise<NaNStep | undefined> {
+  async look(): Promise<StepPlace | undefined> {
     const seen = this.#seen;
     this.#seen = [];
     try {

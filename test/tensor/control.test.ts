@@ -130,7 +130,7 @@ describe('a training whose loss becomes NaN', () => {
       assert.ok(error instanceof NaNLossError);
       assert.match(
         error.message,
-        /^fit: the loss became NaN at step 3 \(epoch 1, batch 3 of 4\)\. A lower learning rate/,
+        /^fit: the loss became NaN at step 3 \(epoch 1, batch 3 of 4\): a lower learning rate/,
       );
       assert.deepEqual(error.at, { epoch: 1, batch: 3, step: 3 });
       return true;
