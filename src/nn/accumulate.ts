@@ -1,5 +1,5 @@
 // Gradient accumulation around any optimizer: the step of a batch that is too large for the memory, in parts.
-import type { Optimizer, serialization, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Optimizer, serialization, Variable } from '@tensorflow/tfjs-core';
 import { refuseRecording } from '../tensor/trace/current.ts';
 import { positive } from './check.ts';
 import { type Gradients, listOf, mapGradients } from './gradients.ts';
@@ -23,7 +23,8 @@ export class AccumulatingOptimizer extends WrappedOptimizer {
   readonly steps: number;
   /** Steps whose gradients wait for the others, 0 … `steps` − 1. */
   pending = 0;
-  readonly #sums = new Map<string, Variable>();
+  /** The sums of the gradients that wait, by the place of their variables, in the form of tfjs's optimizers. */
+  readonly sums: { readonly originalName: string; readonly variable: Variable }[] = [];
 
   constructor(optimizer: Optimizer, steps: number) {
     super(optimizer);
@@ -33,27 +34,23 @@ export class AccumulatingOptimizer extends WrappedOptimizer {
   override applyGradients(gradients: Gradients): void {
     refuseRecording('accumulate does another thing at every step');
     tf.tidy(() => {
-      const list = listOf(gradients);
       const isLast = this.pending + 1 === this.steps;
-      const sums = mapGradients(list, (gradient, name) => this.#sum(gradient, name));
-      if (isLast) {
-        this.inner.applyGradients(mapGradients(sums, (sum) => tf.div(sum, this.steps)));
-        for (const sum of this.#sums.values()) sum.assign(tf.zerosLike(sum));
-      } else for (const { name, tensor } of sums) if (tensor) this.#sums.get(name)!.assign(tensor);
+      const whole = listOf(gradients).map(({ name, tensor }, i) => {
+        if (!tensor) return { name, tensor };
+        this.sums[i] ??= { originalName: `${name}/sum`, variable: tf.variable(tf.zerosLike(tensor), false) };
+        const { variable } = this.sums[i];
+        const sum = tf.add(variable, tensor);
+        variable.assign(isLast ? tf.zerosLike(sum) : sum);
+        return { name, tensor: sum };
+      });
+      if (isLast) this.inner.applyGradients(mapGradients(whole, (sum) => tf.div(sum, this.steps)));
       this.pending = isLast ? 0 : this.pending + 1;
     });
   }
 
-  #sum(gradient: Tensor, name: string): Tensor {
-    const sum = this.#sums.get(name) ?? tf.variable(tf.zerosLike(gradient), false);
-    this.#sums.set(name, sum);
-    return tf.add(sum, gradient);
-  }
-
   override dispose(): void {
     super.dispose();
-    for (const sum of this.#sums.values()) sum.dispose();
-    this.#sums.clear();
+    for (const { variable } of this.sums.splice(0)) variable.dispose();
     this.pending = 0;
   }
 

@@ -5,6 +5,7 @@ export { AdamW, type AdamWOptions } from './adamw.ts';
 export { type AttentionCall, MultiHeadAttention, type MultiHeadAttentionArgs } from './attention.ts';
 export type { MaskCall } from './attention-mask.ts';
 export { type BestWeights, type BestWeightsOptions, bestWeights } from './best.ts';
+export { type Checkpoint, type CheckpointOptions, checkpoint, loadCheckpoint } from './checkpoint.ts';
 export { type ClipOptions, ClippedOptimizer, clip } from './clip.ts';
 export { type FindNaN, findNaN } from './find-nan.ts';
 export type { MonitorOptions } from './improvement.ts';

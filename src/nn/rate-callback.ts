@@ -28,14 +28,11 @@ export class RateCallback extends tf.Callback {
       throw new TypeError(`learningRate: a schedule must be a function of the step, got ${typeof schedule}`);
     this.schedule = schedule;
     this.every = every;
+    if (every === 'step') this.onBatchBegin = async () => this.#set(this.model.optimizer.iterations);
   }
 
   override async onEpochBegin(epoch: number): Promise<void> {
     if (this.every === 'epoch') this.#set(epoch);
-  }
-
-  override async onBatchBegin(): Promise<void> {
-    if (this.every === 'step') this.#set(this.model.optimizer.iterations);
   }
 
   #set(step: number): void {

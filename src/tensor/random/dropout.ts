@@ -15,7 +15,14 @@ interface DropoutLayer {
 
 /** The layer whose call is under way. */
 let current: DropoutLayer | undefined;
-const calls = new WeakMap<DropoutLayer, number>();
+const calls = new WeakMap<object, number>();
+
+/** How often a layer with a seed of its own has drawn. */
+export const callsOf = (layer: object): number => calls.get(layer) ?? 0;
+
+export function setCalls(layer: object, count: number): void {
+  calls.set(layer, count);
+}
 
 // An interrupt within a layer's call runs no `finally`.
 onReset(() => {

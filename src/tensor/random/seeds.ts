@@ -21,6 +21,19 @@ export function setSeed(n: number): void {
   drawn = 0;
 }
 
+/** Where the session's randomness is. */
+export interface RandomState {
+  readonly seed: number;
+  readonly drawn: number;
+}
+
+export const randomState = (): RandomState => ({ seed, drawn });
+
+/** Draws from here on what was drawn from `randomState()` on. */
+export function setRandomState(state: RandomState): void {
+  ({ seed, drawn } = state);
+}
+
 /** The seed of the next draw. */
 export function nextSeed(): Seed {
   refuseRecording('it draws random numbers by tf.multinomial, tf.randomGamma or a shuffle');
