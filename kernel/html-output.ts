@@ -30,7 +30,7 @@ export function renderOutput(output: Output): string {
       return `<pre class="${output.name}">${ansiToHtml(applyReturns(output.text))}</pre>`;
     case 'error': {
       const text = output.traceback.length > 0 ? output.traceback.join('\n') : `${output.ename}: ${output.evalue}`;
-      return `<pre class="error">${ansiToHtml(text)}</pre>`;
+      return `<pre class="error">${linkCells(ansiToHtml(text))}</pre>`;
     }
     case 'display_data':
     case 'execute_result':
@@ -38,6 +38,11 @@ export function renderOutput(output: Output): string {
     default:
       return output satisfies never;
   }
+}
+
+/** `In[3]:7:9` leads to the cell with that number, by the id that the page gives it. */
+function linkCells(html: string): string {
+  return html.replace(/In\[(\d+)\]:\d+:\d+/g, '<a href="#in-$1">$&</a>');
 }
 
 function renderData(data: MimeData, metadata: Record<string, unknown>): string {

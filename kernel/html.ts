@@ -43,7 +43,10 @@ function renderCell(cell: Cell, colour: (code: string) => string): string {
     if (cell.cell_type === 'raw') return '';
     return `<section class="markdown"${id}>${renderMarkdown(cell.source, cell.attachments)}</section>`;
   }
-  const count = cell.execution_count === null ? '' : `<span class="count">${cell.execution_count}</span>`;
+  const count =
+    cell.execution_count === null
+      ? ''
+      : `<span class="count" id="in-${cell.execution_count}">${cell.execution_count}</span>`;
   const source = `<div class="source">${count}<pre><code>${colour(cell.source)}</code></pre></div>`;
   const outputs = cell.outputs.map((output) => `<div>${renderOutput(output)}</div>`).join('\n');
   const shown = [

@@ -2,22 +2,28 @@
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { sources } from './errors/sources.ts';
+import { blame } from './errors/stack.ts';
+import type { AwaitFailed } from './interrupt/await-guard.ts';
 import { bindImport, type ImportHooks, lateImport, loadModule } from './modules/cell-imports.ts';
 import { helpers } from './modules/helpers.ts';
 import type { Magic } from './rewrite/magic-lines.ts';
 import type { Rewritten } from './rewrite/rewrite.ts';
 
+/** Gives what an `await` waits for; `failed` is told the error that comes of it, and `at`. */
+export type Guard = (value: unknown, failed?: AwaitFailed, at?: number) => unknown;
+
 /** What the evaluator lends to its cells. */
 export interface CellHooks {
-  readonly guard?: (value: unknown) => unknown;
+  readonly guard?: Guard;
   /** Runs a magic; `code` is the cell's text. */
   readonly magic?: (magic: Magic, code: string) => unknown;
   readonly modules: ImportHooks;
 }
 
 export class CellContext {
-  /** Guards what an `await` waits for. */
-  readonly await: (value: unknown) => unknown;
+  /** Guards what an `await` waits for that stands at an offset into the JavaScript. */
+  readonly await: (value: unknown, at?: number) => unknown;
   readonly helpers = helpers;
   readonly constant = constant;
   readonly missing = missing;
@@ -28,7 +34,9 @@ export class CellContext {
   #meta: ImportMeta | undefined;
 
   constructor(hooks: CellHooks, file: string, code: string, { imports, late, magics }: Rewritten) {
-    this.await = hooks.guard ?? ((value) => value);
+    const guard: Guard = hooks.guard ?? plainGuard;
+    const failed: AwaitFailed = (error, offset) => blame(error, () => sources.origin(file, offset));
+    this.await = (value, at) => (at === undefined ? guard(value) : guard(value, failed, at));
     this.#hooks = hooks;
     this.#file = file;
     this.#code = code;
@@ -69,8 +77,8 @@ export class CellContext {
   }
 
   /** What `for await` goes through, each step guarded. */
-  each(iterable: AsyncIterable<unknown> | Iterable<unknown>): AsyncIterable<unknown> {
-    return guardedIterable(iterable, this.await);
+  each(iterable: AsyncIterable<unknown> | Iterable<unknown>, at: number): AsyncIterable<unknown> {
+    return guardedIterable(iterable, (value) => this.await(value, at));
   }
 
   magic(index: number): unknown {
@@ -78,6 +86,14 @@ export class CellContext {
     if (this.#hooks.magic === undefined) throw new SyntaxError(`no magics here: ${magic.name || '!'}${magic.args}`);
     return this.#hooks.magic(magic, this.#code);
   }
+}
+
+function plainGuard(value: unknown, failed?: AwaitFailed, at = 0): unknown {
+  if (failed === undefined || !(value instanceof Promise)) return value;
+  return value.then(undefined, (error: unknown) => {
+    failed(error, at);
+    throw error;
+  });
 }
 
 /** Assigning to any of its properties throws, as assigning to a constant does. */

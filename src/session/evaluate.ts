@@ -1,8 +1,9 @@
 // Cells as one running program: names that live on, code that is compiled, values that come back. Knows no process and no pipe.
 import { join } from 'node:path';
 import vm from 'node:vm';
-import { CellContext, type CellHooks } from './cell-context.ts';
+import { CellContext, type CellHooks, type Guard } from './cell-context.ts';
 import { compileError } from './errors/compile-error.ts';
+import { readOperands } from './errors/operands.ts';
 import { sources } from './errors/sources.ts';
 import { installStacks } from './errors/stack.ts';
 import { CellSyntaxError } from './errors/syntax-error.ts';
@@ -16,8 +17,8 @@ export interface EvaluatorOptions {
   /** The notebook's folder, absolute: imports and `require` start there. */
   readonly folder: string;
   readonly redirects: readonly PackageRedirect[];
-  /** Called with what each `await` of a cell's code waits for; returns what it waits for instead. Default: the same. */
-  readonly guard?: (value: unknown) => unknown;
+  /** Called with what each `await` of a cell's code waits for; returns what it waits for instead. */
+  readonly guard?: Guard;
   /** Runs a magic of a cell's text; a promise is awaited, and the result is the line's value. Without it a magic throws. */
   readonly magic?: (magic: Magic, code: string) => unknown;
 }
@@ -68,6 +69,7 @@ export class Evaluator {
     this.#modules = modules;
     this.#hooks = { ...options, modules };
     installStacks();
+    readOperands((name) => (this.#names.has(name) ? { value: this.read(name) } : undefined));
   }
 
   /**

@@ -82,7 +82,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
   const evaluator = new Evaluator({
     folder: process.cwd(),
     redirects: parts.redirects,
-    guard: (value) => guard.guard(value),
+    guard: (value, failed, at) => guard.guard(value, failed, at),
     magic: (line, code) => runMagic(line, code, magicContext),
   });
   let names = new Set<string>();

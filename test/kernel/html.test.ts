@@ -119,3 +119,14 @@ test('cells tagged to be hidden are', () => {
   assert.doesNotMatch(page(cell({ outputs, metadata: { tags: ['hide-output'] } })), /seen/);
   assert.doesNotMatch(page(cell({ outputs, metadata: { tags: ['hide-cell'] } })), /seen|id="cell-a"/);
 });
+
+test("an error's places lead to their cells", () => {
+  const html = renderOutput({
+    output_type: 'error',
+    ename: 'Error',
+    evalue: 'x',
+    traceback: ['Error: x', '    at \u001b[36mIn[3]:7:9\u001b[0m in f', '    at lib.ts:1:2'],
+  });
+  assert.match(html, /<a href="#in-3">In\[3\]:7:9<\/a>/);
+  assert.equal(html.match(/<a /g)?.length, 1);
+});

@@ -1,5 +1,6 @@
 // Imports of cells: packages and local files of the notebook's folder, found, changed, broken and mended while the session runs.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -244,6 +245,32 @@ describe('local files', () => {
     assert.equal(await run('(await import("./d.json")).default.k'), 1);
     assert.equal(await run('require("./d.json").k'), 1);
     change('d.json', '{"k":2}'.replace('}', '}  '));
+  });
+});
+
+describe('WebAssembly', () => {
+  /** `(module (import "./env.ts" "twice" (func (param i32) (result i32))) (func (export "f") (param i32) (result i32) local.get 0 call 0))` */
+  const bytes = [
+    0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 96, 1, 127, 1, 127, 2, 18, 1, 8, 46, 47, 101, 110, 118, 46, 116, 115, 5, 116,
+    119, 105, 99, 101, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 1, 10, 8, 1, 6, 0, 32, 0, 16, 0, 11,
+  ];
+
+  it('imports what it imports and exports what it exports, from a cell and from a package', async () => {
+    write({ 'env.ts': 'export const twice = (n: number): number => 2 * n' });
+    writeFileSync(join(folder, 'm.wasm'), Buffer.from(bytes));
+    assert.equal(await run('import { f } from "./m.wasm"; f(21)'), 42);
+    install(
+      'in-wasm',
+      { 'i.js': 'export { f } from "./m.wasm"', 'env.ts': 'export const twice = (n: number) => 3 * n' },
+      { type: 'module', main: 'i.js' },
+    );
+    writeFileSync(join(folder, 'node_modules/in-wasm/m.wasm'), Buffer.from(bytes));
+    assert.equal(await run('(await import("in-wasm")).f(2)'), 6);
+  });
+
+  it('that is none is told', async () => {
+    write({ 'bad.wasm': 'no wasm' });
+    await assert.rejects(run('import "./bad.wasm"'), /CompileError: WebAssembly.Module\(\)/);
   });
 });
 

@@ -145,6 +145,19 @@ describe('a thrown error', () => {
     assert.match(await lines('const e = new Error("round") as any; e.cause = e; throw e'), /^Error: round/);
   });
 
+  it('that comes from a built-in module is told at the await that waits for it', async () => {
+    const text = await lines('import { readFile } from "node:fs/promises"\n\nawait readFile("/no such file")');
+    assert.match(text, /^Error: ENOENT.*\n {4}at In\[1\]:3:1\n/);
+    const inner = await lines(
+      'const f = async () => {\n  await import("node:fs/promises").then((fs) => fs.readFile("/no such file"))\n}\nawait f()',
+    );
+    assert.match(inner, /at In\[1\]:2:3/);
+    assert.match(
+      await lines('for await (const line of (await import("node:fs")).createReadStream("/no such file")) {}'),
+      /at In\[1\]:1:\d+\n/,
+    );
+  });
+
   it('has the name of its class', async () => {
     assert.equal((await failure('class ShapeError extends Error {}\nthrow new ShapeError("s")')).name, 'ShapeError');
     assert.equal((await failure('throw Object.assign(new Error("s"), { name: "Mine" })')).name, 'Mine');

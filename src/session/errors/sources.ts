@@ -8,6 +8,8 @@ import { offsetOf, type Place, placeOf } from './syntax-error.ts';
 
 /** A place in a text that a person wrote. */
 export interface Origin extends Place {
+  /** Of a cell: where it stands in the JavaScript that the cell became, and that. */
+  readonly cell?: { readonly offset: number; readonly rewritten: Rewritten };
   /** `In[3]` for a cell, a path for a module. */
   readonly label: string;
   /** The whole text. */
@@ -75,8 +77,9 @@ class Sources {
   find(file: string, place: Place): Origin | undefined {
     const cell = this.#cells.get(file);
     if (cell !== undefined) {
-      const { label, shown } = cell;
-      return { label, code: shown, ...cellPlace(this.#rewrite(file, cell), place) };
+      const rewritten = this.#rewrite(file, cell);
+      const offset = rewritten.edited.original(offsetOf(rewritten.code, place));
+      return originOf(cell, rewritten, offset);
     }
     for (const [url, source] of this.#more()) this.#modules.set(url, source);
     const module = this.#modules.get(file);
@@ -88,8 +91,7 @@ class Sources {
   origin(file: string, offset: number): Origin | undefined {
     const cell = this.#cells.get(file);
     if (cell === undefined) return undefined;
-    const { mappings, javascript } = this.#rewrite(file, cell);
-    return { label: cell.label, code: cell.shown, ...originalPlace(mappings!, placeOf(javascript, offset)) };
+    return originOf(cell, this.#rewrite(file, cell), offset);
   }
 
   #rewrite(file: string, { code, rules }: CellSource): Rewritten {
@@ -108,7 +110,7 @@ class Sources {
 
 export const sources = new Sources();
 
-function cellPlace(rewritten: Rewritten, place: Place): Place {
-  const offset = rewritten.edited.original(offsetOf(rewritten.code, place));
-  return originalPlace(rewritten.mappings!, placeOf(rewritten.javascript, offset));
+function originOf({ label, shown }: CellSource, rewritten: Rewritten, offset: number): Origin {
+  const place = originalPlace(rewritten.mappings!, placeOf(rewritten.javascript, offset));
+  return { label, code: shown, ...place, cell: { offset, rewritten } };
 }

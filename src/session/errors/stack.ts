@@ -16,35 +16,50 @@ export interface Frame {
 
 /** Frames kept by V8 before ours are taken out; its default is 10. */
 const DEPTH = 40;
+/** TensorFlow.js, wherever it lies: a cell's is always the session's own. */
+const TENSORS = /[\\/]node_modules[\\/]@tensorflow[\\/]tfjs/;
 const SESSION = fileURLToPath(new URL('../../', import.meta.url));
 const SESSION_URL = new URL('../../', import.meta.url).href;
 
 const known = new WeakMap<object, readonly Frame[]>();
-const blamed = new WeakMap<object, Frame>();
+const blamed = new WeakMap<object, () => Origin | undefined>();
+const ofTensors = new WeakSet<object>();
 
 /** Makes every stack of this process, `error.stack` included, tell the person's own lines. Done once, by the evaluator. */
 export function installStacks(): void {
   Error.stackTraceLimit = Math.max(Error.stackTraceLimit, DEPTH);
   Error.prepareStackTrace = (error, sites) => {
     const frames = framesFrom(sites);
-    if (typeof error === 'object' && error !== null) known.set(error, frames);
+    if (typeof error === 'object' && error !== null) {
+      known.set(error, frames);
+      if (sites.some((site) => TENSORS.test(site.getFileName() ?? ''))) ofTensors.add(error);
+    }
     return [headOf(error), ...frames.map(frameLine)].join('\n    at ');
   };
 }
 
-/** Names the person's line that an error is due to, for one whose stack does not pass through their code. */
-export function blame(error: unknown, { label, line, column, code }: Origin): void {
-  if (typeof error !== 'object' || error === null) return;
-  const origin = { label, line, column, code };
-  blamed.set(error, { call: '', location: `${label}:${line}:${column}`, origin, isInternal: false });
+/**
+ * Names the person's line that an error is due to, for one whose stack does not pass through their code. The first place told
+ * stays; it is looked for when it is read.
+ */
+export function blame(error: unknown, place: () => Origin | undefined): void {
+  if (typeof error === 'object' && error !== null && !blamed.has(error)) blamed.set(error, place);
 }
 
 /** The frames of an error; none for what carries no stack. May run a getter of the error, may throw what that throws. */
 export function framesOf(error: object): readonly Frame[] {
   const { stack } = error as { stack?: unknown };
   const frames = known.get(error) ?? (typeof stack === 'string' ? parseStack(stack) : []);
-  const place = blamed.get(error);
-  return place !== undefined && !frames.some((frame) => frame.origin) ? [place] : frames;
+  if (frames.some((frame) => frame.origin)) return frames;
+  const origin = blamed.get(error)?.();
+  if (origin === undefined) return frames;
+  const { label, line, column } = origin;
+  return [{ call: '', location: `${label}:${line}:${column}`, origin, isInternal: false }];
+}
+
+/** Whether an error came out of TensorFlow.js. Known of errors whose stack was made by the hook. */
+export function isOfTensors(error: object): boolean {
+  return ofTensors.has(error);
 }
 
 function frameLine({ call, location }: Frame): string {
@@ -82,7 +97,7 @@ function frameFrom(site: NodeJS.CallSite): Frame {
 function isInternal(file: string | undefined): boolean {
   // Without a file: a function of the engine, such as `JSON.parse`.
   if (!file) return true;
-  return file.startsWith('node:') || file.startsWith(SESSION) || file.startsWith(SESSION_URL);
+  return TENSORS.test(file) || file.startsWith('node:') || file.startsWith(SESSION) || file.startsWith(SESSION_URL);
 }
 
 /** For stacks that were made before, or by a package's own hook. */

@@ -47,7 +47,7 @@ export class CellSyntaxError extends SyntaxError {
     this.line = line;
     this.column = column;
     this.length = Math.max(1, Math.min(end - start, text.length - column + 1));
-    this.frame = codeFrame(code, line, { column, length: this.length }).join('\n');
+    this.frame = codeFrame(code, line, [{ column, length: this.length }]).join('\n');
   }
 
   /** The same in another text that has the wrong part at the same place. */
@@ -69,12 +69,12 @@ export interface Mark {
 
 /**
  * The lines around `line` with their numbers, an arrow at the line itself: `around` lines before and after (default 2 and 1).
- * With a mark, carets under it.
+ * Carets stand under the marks, which come from left to right.
  */
 export function codeFrame(
   code: string,
   line: number,
-  mark?: Mark,
+  marks: readonly Mark[] = [],
   around: readonly [number, number] = [2, 1],
 ): string[] {
   const lines = code.split('\n');
@@ -86,10 +86,13 @@ export function codeFrame(
     const text = lines[n - 1]!.replace(/\r$/, '');
     const gutter = n === line ? `---> ${String(n).padStart(width)} | ` : `     ${String(n).padStart(width)} | `;
     frame.push((gutter + text).trimEnd());
-    if (n !== line || mark === undefined) continue;
-    // Tabs stay tabs before the caret, so that it stands under its character whatever their width.
-    const before = text.slice(0, mark.column - 1).replace(/[^\t]/g, ' ');
-    frame.push(`${' '.repeat(width + 5)} | ${before}${'^'.repeat(mark.length)}`);
+    if (n !== line || marks.length === 0) continue;
+    let carets = '';
+    for (const { column, length } of marks) {
+      // Tabs stay tabs before the caret, so that it stands under its character whatever their width.
+      carets += text.slice(carets.length, column - 1).replace(/[^\t]/g, ' ') + '^'.repeat(length);
+    }
+    frame.push(`${' '.repeat(width + 5)} | ${carets}`);
   }
   return frame;
 }

@@ -1,8 +1,10 @@
 // A failure of the person's code → what they read: the error, their lines, an arrow. Never throws, whatever was thrown.
 import { inspect, types } from 'node:util';
 import type { CellError } from '../types.ts';
-import { type Frame, framesOf } from './stack.ts';
-import { CellSyntaxError, codeFrame } from './syntax-error.ts';
+import { type FailedCall, failedCall } from './operands.ts';
+import type { Origin } from './sources.ts';
+import { type Frame, framesOf, isOfTensors } from './stack.ts';
+import { CellSyntaxError, codeFrame, type Mark, placeOf } from './syntax-error.ts';
 
 /** Frames told of one error, the rest counted: a deep recursion says the same thing a thousand times. */
 const FRAMES = 8;
@@ -37,7 +39,7 @@ function draw(thrown: unknown, lead: string, seen: Set<unknown>): string[] {
   if (thrown instanceof CellSyntaxError) {
     lines.push(`    at ${cyan(`${thrown.label ?? 'cell'}:${thrown.line}:${thrown.column}`)}`);
     lines.push(...thrown.frame.split('\n').map(paintCode));
-  } else if (isObject(thrown)) lines.push(...drawFrames(framesIn(thrown)), ...hint(message));
+  } else if (isObject(thrown)) lines.push(...drawFrames(framesIn(thrown), isOfTensors(thrown)), ...hint(message));
   if (seen.size > CAUSES || !isObject(thrown)) return lines;
   const cause = read(thrown, 'cause');
   if (cause !== undefined && !seen.has(cause)) lines.push(...draw(cause, dim('Caused by '), seen));
@@ -59,7 +61,8 @@ function hint(message: string): string[] {
   return name === undefined ? [] : [dim(`    %npm install ${name} installs it beside the notebook`)];
 }
 
-function drawFrames(frames: readonly Frame[]): string[] {
+/** `explains`: under the person's innermost line, what tensors went into the call. */
+function drawFrames(frames: readonly Frame[], explains: boolean): string[] {
   const lines: string[] = [];
   const own = frames.filter((frame) => frame.origin !== undefined);
   // Frames of packages above the person's first line say where in the package; those between say little.
@@ -69,17 +72,35 @@ function drawFrames(frames: readonly Frame[]): string[] {
     const { origin } = frame;
     // The body of a cell has no name, and that it waited is no news.
     const isNamed = frame.call !== '' && frame.call !== 'async' && !frame.call.endsWith('<anonymous>');
-    const call = isNamed ? ` ${dim('in')} ${green(frame.call)}` : '';
+    const name = isNamed ? ` ${dim('in')} ${green(frame.call)}` : '';
     if (origin === undefined) {
       lines.push(dim(`    at ${shorten(frame.location)}${frame.call === '' ? '' : ` in ${frame.call}`}`));
       continue;
     }
-    lines.push(`    at ${cyan(frame.location)}${call}`);
-    const around = frame === own[0] ? ([2, 2] as const) : ([0, 0] as const);
-    lines.push(...codeFrame(origin.code, origin.line, undefined, around).map(paintCode));
+    lines.push(`    at ${cyan(frame.location)}${name}`);
+    const isInnermost = frame === own[0];
+    const around = isInnermost ? ([2, 2] as const) : ([0, 0] as const);
+    const call = isInnermost && explains ? failedCall(origin) : undefined;
+    lines.push(...codeFrame(origin.code, origin.line, marksOf(call, origin), around).map(paintCode));
+    if (call !== undefined) lines.push(...operandLine(call));
   }
   if (shown.length > FRAMES) lines.push(dim(`    … and ${shown.length - FRAMES} more calls`));
   return lines;
+}
+
+/** The operands that stand in the line. */
+function marksOf(call: FailedCall | undefined, { code, line }: Origin): Mark[] {
+  return (call?.operands ?? []).flatMap(({ start, text }) => {
+    const place = placeOf(code, start);
+    return place.line === line ? [{ column: place.column, length: text.length }] : [];
+  });
+}
+
+/** `matMul: a is float32 [2, 3], b is float32 [4, 5]`. */
+function operandLine({ name, operands }: FailedCall): string[] {
+  const known = new Map(operands.flatMap(({ text, tensor }) => (tensor === undefined ? [] : [[text, tensor]])));
+  if (known.size === 0) return [];
+  return [`    ${name}: ${[...known].map(([text, tensor]) => `${green(text)} is ${tensor}`).join(', ')}`];
 }
 
 function paintCode(line: string): string {

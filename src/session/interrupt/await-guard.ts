@@ -14,6 +14,9 @@ export class KeyboardInterrupt extends Error {
 
 type Reject = (error: unknown) => void;
 
+/** Told the error that an `await` throws, and where it stands. */
+export type AwaitFailed = (error: unknown, at: number) => void;
+
 export class AwaitGuard {
   #waiting = new Map<CellId, Set<Reject>>();
   #interrupted = new Set<CellId>();
@@ -30,15 +33,15 @@ export class AwaitGuard {
    * Gives what the cell's `await` waits for. In a cell that was interrupted and goes on (it caught the `KeyboardInterrupt`) that is
    * nothing, ever: a throw would let a loop that catches everything spin.
    */
-  guard(value: unknown): unknown {
+  guard(value: unknown, failed?: AwaitFailed, at = 0): unknown {
     const cell = this.#cell();
     if (this.#interrupted.size > 0 && this.#interrupted.has(cell)) return new Promise(() => undefined);
     const first = this.#before();
-    if (first) return first.then(() => this.#wait(cell, value));
-    return this.#wait(cell, value);
+    if (first) return first.then(() => this.#wait(cell, value, failed, at));
+    return this.#wait(cell, value, failed, at);
   }
 
-  #wait(cell: CellId, value: unknown): unknown {
+  #wait(cell: CellId, value: unknown, failed: AwaitFailed | undefined, at: number): unknown {
     if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
     const { then } = value as { then?: unknown };
     if (typeof then !== 'function') return value;
@@ -57,6 +60,7 @@ export class AwaitGuard {
         },
         (error: unknown) => {
           done();
+          failed?.(error, at);
           reject(error);
         },
       );

@@ -53,8 +53,7 @@ export function bindImport(
       hooks.failed(wanted.specifier);
       // A module that exists for its types alone is no module at run time: no harm, as long as only types are used.
       if (wanted.locals.length > 0 && wanted.locals.every((name) => isTypeHere(cell.code, name))) return {};
-      const origin = sources.origin(cell.file, wanted.start);
-      if (origin !== undefined) blame(error, origin);
+      blame(error, () => sources.origin(cell.file, wanted.start));
       throw error;
     },
   );
@@ -70,8 +69,7 @@ export function lateImport(
 ): Promise<object> {
   return module.then(undefined, (error: unknown) => {
     if (typeof specifier === 'string') hooks.failed(specifier);
-    const origin = sources.origin(file, start);
-    if (origin !== undefined) blame(error, origin);
+    blame(error, () => sources.origin(file, start));
     throw error;
   });
 }

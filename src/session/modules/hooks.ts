@@ -43,6 +43,6 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
 export const load: LoadHook = async (url, context, next) => {
   const module = rules.load(url);
   if (module === undefined) return next(url, context);
-  port.postMessage(module.loaded);
+  if (module.loaded) port.postMessage(module.loaded);
   return { format: module.format, source: module.source, shortCircuit: true };
 };

@@ -201,7 +201,7 @@ function syncHooks(rules: ModuleRules, required: (url: string) => void): SyncHoo
     load(url, context, next) {
       const module = rules.load(url);
       if (module === undefined) return next(url, context);
-      sources.addModule(module.loaded.url, module.loaded);
+      if (module.loaded) sources.addModule(module.loaded.url, module.loaded);
       return { format: module.format, source: module.source, shortCircuit: true };
     },
   };

@@ -10,6 +10,7 @@ import type { PackageRedirect } from '../parts.ts';
 import { type Language, parse } from '../rewrite/parser.ts';
 import { transform } from '../rewrite/transform.ts';
 import { deepRedirect } from './deep.ts';
+import { wasmSource } from './wasm.ts';
 
 /** A module that was transformed, for the stacks that will name its lines. */
 export interface LoadedModule {
@@ -159,10 +160,11 @@ export class ModuleRules {
     return found === undefined ? undefined : pathToFileURL(found).href;
   }
 
-  /** JavaScript for a TypeScript file anywhere, and for local JavaScript that is a module without saying so. */
-  load(url: string): { format: 'module' | 'commonjs'; source: string; loaded: LoadedModule } | undefined {
+  /** JavaScript for a TypeScript file anywhere, for local JavaScript that is a module without saying so, and for WebAssembly. */
+  load(url: string): { format: 'module' | 'commonjs'; source: string; loaded: LoadedModule | undefined } | undefined {
     if (!url.startsWith('file:') || url.startsWith(OWN)) return undefined;
     const path = fileURLToPath(url);
+    if (path.endsWith('.wasm')) return { format: 'module', source: wasmSource(path), loaded: undefined };
     const isTypeScript = TYPESCRIPT.test(path);
     if (!isTypeScript && !(path.endsWith('.js') && !path.includes('/node_modules/'))) return undefined;
     const code = readFileSync(path, 'utf8');

@@ -4,17 +4,20 @@ import type { Edits } from './edits.ts';
 import { RESERVED } from './names.ts';
 import type { Analysis } from './walk.ts';
 
-/** `await x` → `await $$tensorcell.await(x)`, `for await (… of y)` → `for await (… of $$tensorcell.each(y))`. */
+/**
+ * `await x` → `await $$tensorcell.await(x, at)`, `for await (… of y)` → `for await (… of $$tensorcell.each(y, at))`; `at` is where it
+ * stands, an offset into the JavaScript, for the error that comes from there and knows nothing of the cell.
+ */
 export function guardAwaits(js: string, analysis: Analysis, edits: Edits): void {
   for (const node of analysis.awaits) {
     if (needsNoGuard(node, analysis.asyncFunctions)) continue;
     const after = node.start + 'await'.length;
     edits.replace(node.start, js.charAt(after) === ' ' ? after + 1 : after, `await ${RESERVED}.await(`);
-    edits.close(node.end, ')');
+    edits.close(node.end, `, ${node.start})`);
   }
   for (const { right } of analysis.awaitedLoops) {
     edits.open(right.start, `${RESERVED}.each(`);
-    edits.close(right.end, ')');
+    edits.close(right.end, `, ${right.start})`);
   }
 }
 

@@ -2,18 +2,18 @@
 // mentions fetch, sleep, Promise, other, y, z
 // async
 (async ($$tensorcell) => { "use strict"; own = async function () {
-	await $$tensorcell.await(sleep(1));
-}; ;value = await $$tensorcell.await(fetch("x"));
+	await $$tensorcell.await(sleep(1), 56);
+}; ;value = await $$tensorcell.await(fetch("x"), 14);
 
 await own();
 await Promise.resolve(1);
 await null;
-await $$tensorcell.await((value, other));
-for await (const part of $$tensorcell.each(value.body)) {
+await $$tensorcell.await((value, other), 125);
+for await (const part of $$tensorcell.each(value.body, 172)) {
 	await own();
 }
 ;later = async () => {
-	for await (const x of $$tensorcell.each(y)) await $$tensorcell.await(await $$tensorcell.await(z));
+	for await (const x of $$tensorcell.each(y, 253)) await $$tensorcell.await(await $$tensorcell.await(z, 262), 256);
 };
 
 })

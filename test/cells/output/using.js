@@ -10,7 +10,7 @@
 } catch (_) {
 	_usingCtx.e = _;
 } finally {
-	await $$tensorcell.await(_usingCtx.d());
+	await $$tensorcell.await(_usingCtx.d(), 193);
 }
 
 })
