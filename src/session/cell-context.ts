@@ -16,6 +16,7 @@ export type Guard = (value: unknown, failed?: AwaitFailed, at?: number) => unkno
 /** What the evaluator lends to its cells. */
 export interface CellHooks {
   readonly guard?: Guard;
+  readonly pause?: (value: unknown) => unknown;
   /** Runs a magic; `code` is the cell's text. */
   readonly magic?: (magic: Magic, code: string) => unknown;
   readonly modules: ImportHooks;
@@ -24,6 +25,8 @@ export interface CellHooks {
 export class CellContext {
   /** Guards what an `await` waits for that stands at an offset into the JavaScript. */
   readonly await: (value: unknown, at?: number) => unknown;
+  /** What an `await` waits for that settles by itself. */
+  readonly pause: (value: unknown) => unknown;
   readonly helpers = helpers;
   readonly constant = constant;
   readonly missing = missing;
@@ -37,6 +40,7 @@ export class CellContext {
     const guard: Guard = hooks.guard ?? plainGuard;
     const failed: AwaitFailed = (error, offset) => blame(error, () => sources.origin(file, offset));
     this.await = (value, at) => (at === undefined ? guard(value) : guard(value, failed, at));
+    this.pause = hooks.pause ?? ((value) => value);
     this.#hooks = hooks;
     this.#file = file;
     this.#code = code;

@@ -19,6 +19,8 @@ export interface EvaluatorOptions {
   readonly redirects: readonly PackageRedirect[];
   /** Called with what each `await` of a cell's code waits for; returns what it waits for instead. */
   readonly guard?: Guard;
+  /** The same for what settles by itself: must return it as it is unless there is something to do first. */
+  readonly pause?: (value: unknown) => unknown;
   /** Runs a magic of a cell's text; a promise is awaited, and the result is the line's value. Without it a magic throws. */
   readonly magic?: (magic: Magic, code: string) => unknown;
 }

@@ -83,6 +83,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     folder: process.cwd(),
     redirects: parts.redirects,
     guard: (value, failed, at) => guard.guard(value, failed, at),
+    pause: (value) => guard.pause(value),
     magic: (line, code) => runMagic(line, code, magicContext),
   });
   let names = new Set<string>();

@@ -9,6 +9,9 @@ const lost = 200;
 const loops = {
   'a synchronous loop under tidy': `for (let i = 0; i < ${lost}; i++) { tf.tidy(() => tf.ones([2 ** 20]).add(i)).dispose(); peak(); }`,
   'a loop that awaits settled promises': `for (let i = 0; i < ${lost}; i++) { await settled(tf.fill([2 ** 20], i)); peak(); }`,
+  'a loop that awaits Promise.resolve': `for (let i = 0; i < ${lost}; i++) { tf.fill([2 ** 20], i); await Promise.resolve(i); peak(); }`,
+  'a loop that awaits its own async function': `const step = async (i) => { tf.fill([2 ** 20], i); };
+    for (let i = 0; i < ${lost}; i++) { await step(i); peak(); }`,
   'a loop that awaits timers': `for (let i = 0; i < ${lost}; i++) { tf.fill([2 ** 20], i); await new Promise((done) => setTimeout(done)); peak(); }`,
 };
 

@@ -23,7 +23,7 @@ export class AwaitGuard {
   #cell: () => CellId;
   #before: () => Promise<void> | undefined;
 
-  /** `before` is asked at each `await` for work that must be done first (memory to be given back). */
+  /** `before` is called at each `await`: what it returns must be done first (memory to be given back). */
   constructor(cell: () => CellId, before: () => Promise<void> | undefined) {
     this.#cell = cell;
     this.#before = before;
@@ -36,9 +36,19 @@ export class AwaitGuard {
   guard(value: unknown, failed?: AwaitFailed, at = 0): unknown {
     const cell = this.#cell();
     if (this.#interrupted.size > 0 && this.#interrupted.has(cell)) return new Promise(() => undefined);
-    const first = this.#before();
-    if (first) return first.then(() => this.#wait(cell, value, failed, at));
-    return this.#wait(cell, value, failed, at);
+    return this.#after(this.#before(), this.#wait(cell, value, failed, at));
+  }
+
+  /** The same for what settles by itself: given as it is, so that it settles in the turn in which it would without us. */
+  pause(value: unknown): unknown {
+    return this.#after(this.#before(), value);
+  }
+
+  #after(first: Promise<void> | undefined, value: unknown): unknown {
+    if (!first) return value;
+    // One that is rejected meanwhile is not unhandled.
+    const settled = Promise.allSettled([value]);
+    return first.then(() => settled).then(() => value);
   }
 
   #wait(cell: CellId, value: unknown, failed: AwaitFailed | undefined, at: number): unknown {

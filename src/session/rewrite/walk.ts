@@ -30,7 +30,7 @@ export interface Analysis {
   /** `import()` expressions. */
   readonly lateImports: readonly ImportExpression[];
   readonly vars: readonly BodyVar[];
-  /** Names of the cell's own async functions: their awaits are guarded, so awaiting them needs no guard. */
+  /** Names of the cell's own async functions: their awaits are guarded, so what they return is not. */
   readonly asyncFunctions: ReadonlySet<string>;
 }
 

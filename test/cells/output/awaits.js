@@ -5,12 +5,12 @@
 	await $$tensorcell.await(sleep(1), 56);
 }; ;value = await $$tensorcell.await(fetch("x"), 14);
 
-await own();
-await Promise.resolve(1);
-await null;
+await $$tensorcell.pause(own());
+await $$tensorcell.pause(Promise.resolve(1));
+await $$tensorcell.pause(null);
 await $$tensorcell.await((value, other), 125);
 for await (const part of $$tensorcell.each(value.body, 172)) {
-	await own();
+	await $$tensorcell.pause(own());
 }
 ;later = async () => {
 	for await (const x of $$tensorcell.each(y, 253)) await $$tensorcell.await(await $$tensorcell.await(z, 262), 256);
