@@ -8,6 +8,7 @@ import { gate, type Running, type Trained, trainingBegins, trainingEnds } from '
 import { LossWatch, NaNLossError, placeText } from './loss-watch.ts';
 import { layers } from './packages.ts';
 import { onReset } from './scopes.ts';
+import { hearsCalls } from './training/callbacks.ts';
 
 /** Values are read, and the event loop turns, at most this often (ms): reading costs a wait on a GPU. */
 const interval = 40;
@@ -205,7 +206,9 @@ function makeFollower(run: Run, title: string): Callback & { finished(): boolean
     }
   }
 
-  return new Follower() as unknown as Callback & { finished(): boolean };
+  const follower = new Follower() as unknown as Callback & { finished(): boolean };
+  hearsCalls(follower);
+  return follower;
 }
 
 /** Waits while trainings are paused. Never returns in one whose cell was interrupted: an error would be shown as one of the cell's. */

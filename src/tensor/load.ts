@@ -9,7 +9,8 @@ import { deepModule } from './deep.ts';
 import { registerFiles } from './files.ts';
 import { watchTraining } from './fit.ts';
 import { floorIntegers } from './integers.ts';
-import { compile, stats } from './jit/compile.ts';
+import { compile } from './jit/compile.ts';
+import { stats } from './jit/stats.ts';
 import { passMasks } from './masks.ts';
 import { watchTensors } from './memory.ts';
 import {
@@ -26,6 +27,7 @@ import { collect, pressure } from './pressure.ts';
 import { replaceRandom } from './random/replace.ts';
 import { resetScopes } from './scopes.ts';
 import { replaceLayerNormalization } from './standardize.ts';
+import { compileTraining } from './training/install.ts';
 
 let instance: TensorFlow | undefined;
 let loading = false;
@@ -55,6 +57,7 @@ function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
     registerFiles();
     registerBackends();
     watchTensors();
+    compileTraining();
     watchTraining();
     fuseAdam();
     replaceLayerNormalization();

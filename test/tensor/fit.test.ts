@@ -46,9 +46,12 @@ describe('a training', () => {
     assert.deepEqual(heard.begin, [
       { title: 'digits', epochs: 3, stepsPerEpoch: 3, batchSize: 8, samples: 20, metrics: ['loss', 'mse'] },
     ]);
-    assert.deepEqual(
-      heard.batch.map(([step]) => step),
-      [1, 2, 3, 1, 2, 3, 1, 2, 3],
+    // A compiled call of many steps is told of once.
+    const steps = heard.batch.map(([step]) => step);
+    assert.equal(steps.filter((step) => step === 3).length, 3);
+    assert.ok(
+      steps.every((step, i) => step === 3 || step < steps[i + 1]!),
+      `${steps}`,
     );
     assert.deepEqual(Object.keys(heard.batch[0]![1]), ['loss', 'mse']);
     assert.deepEqual(

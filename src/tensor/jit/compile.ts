@@ -7,6 +7,7 @@ import type { HandleBackend } from '../tensorflow/backend.ts';
 import { NotRecordable, recording } from '../trace/current.ts';
 import { Program } from '../trace/program.ts';
 import { fill, keyOf, type Template, templateOf } from '../trace/template.ts';
+import { compiledRow, tell } from './stats.ts';
 import type { JitOptions, JitStats } from './types.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a user's function.
@@ -78,20 +79,7 @@ export class Compiled {
     return Array.from(this.#entries.values(), ({ key, program, reason, calls, recordings, at }) => {
       const base = { name: this.#name, arguments: key, calls, recordings };
       if (!program) return { ...base, form: 'eager' as const, ...(reason !== undefined && { reason }) };
-      const { form, compileMs, times, whyNot } = program.report();
-      return {
-        ...base,
-        form,
-        ...(whyNot !== undefined && { reason: whyNot }),
-        operations: program.operations,
-        recordMs: program.recordMs,
-        ...(compileMs > 0 && { compileMs }),
-        stepMs: {
-          ...(Number.isFinite(times.graph) && { graph: times.graph }),
-          ...(Number.isFinite(times.xla) && { xla: times.xla }),
-        },
-        ...(at && { at }),
-      };
+      return compiledRow({ ...base, ...(at && { at }) }, program);
     });
   }
 
@@ -196,19 +184,9 @@ const isArgument = (tensor: Tensor): boolean => !(tensor instanceof core.Variabl
 const shapeOf = ({ dtype, shape }: Tensor): string => `${dtype}[${shape}]`;
 const told = ({ dtype, shape }: Tensor): string => `${dtype} [${shape.join(', ')}]`;
 
-const known = new Set<WeakRef<Compiled>>();
-
 /** The function that `jit` hands out. */
 export function compile(fn: Fn, options: JitOptions): Fn {
   const compiled = new Compiled(fn, options);
-  known.add(new WeakRef(compiled));
+  tell(compiled);
   return (...given) => compiled.call(given);
-}
-
-export function stats(): JitStats[] {
-  return [...known].flatMap((reference) => {
-    const compiled = reference.deref();
-    if (!compiled) known.delete(reference);
-    return compiled?.stats() ?? [];
-  });
 }

@@ -2,6 +2,7 @@
 import { AttrSetter } from './attributes.ts';
 import type { Context } from './context.ts';
 import { type Dtype, dtypeCode, dtypeOf } from './dtypes.ts';
+import type { GraphFunction } from './function.ts';
 import type { Attrs, Inputs, Ops, Value } from './ops.ts';
 import type { GraphOutput, Pointer } from './prototypes.ts';
 import { type HostValues, Values } from './values.ts';
@@ -82,12 +83,17 @@ export class GraphOps implements Ops {
     )[0]!;
   }
 
-  /** Repeats a function of a graph (see loop.ts): `StatelessWhile`, whose attributes name functions. */
-  loop(condition: string, body: string, state: readonly Value[]): GraphValue[] {
-    const { api } = this.#context.library;
+  /** Repeats one function, from state to state, as long as another gives true. */
+  loop(condition: GraphFunction, body: GraphFunction, state: readonly GraphValue[]): GraphValue[] {
+    const { library, status } = this.#context;
+    const { api } = library;
+    for (const { pointer } of [condition, body]) {
+      api.TF_GraphCopyFunction(this.graph, pointer, null, status.pointer);
+      status.check();
+    }
     return this.#add('StatelessWhile', [state], (description) => {
-      api.TF_SetAttrFuncName(description, 'cond', condition, Buffer.byteLength(condition));
-      api.TF_SetAttrFuncName(description, 'body', body, Buffer.byteLength(body));
+      api.TF_SetAttrFuncName(description, 'cond', condition.name, condition.name.length);
+      api.TF_SetAttrFuncName(description, 'body', body.name, body.name.length);
     });
   }
 

@@ -2,6 +2,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Seed } from '../random/philox.ts';
 
+/** Called when the results of a number of steps are there; what it returns makes the change, and must bear to be called twice. */
+export type Effect = (steps: number) => () => void;
+
 /** What a recorded function asks for beside its own operations. */
 export interface Recording {
   /** A float32 scalar that is read again at each call. */
@@ -10,8 +13,8 @@ export interface Recording {
   tensor(read: () => Tensor): Tensor;
   /** The seed of a draw, int32 [2], taken anew at each call. */
   seed(next: () => Seed): Tensor;
-  /** What JavaScript changes at each call. Called when the call's results are there; what it returns must bear to be called twice. */
-  effect(prepare: () => () => void): void;
+  /** What JavaScript changes at each step. */
+  effect(prepare: Effect): void;
 }
 
 let current: Recording | undefined;

@@ -11,6 +11,11 @@ interface Scalar {
   readonly value: EagerValue;
 }
 
+interface Steps {
+  readonly steps: number;
+  readonly room?: number;
+}
+
 export class Inputs {
   /** Their places in the graph, in the order of `with`. */
   readonly values: readonly GraphValue[];
@@ -24,15 +29,19 @@ export class Inputs {
     this.values = [...inputs.map(({ value }) => value), ...(seeds ? [seeds] : [])];
   }
 
-  /** Calls with the handles of all, with seeds for a number of steps: int32 [steps · draws, 2]. They are good within the call only. */
-  with<T>(backend: HandleBackend, steps: number, call: (handles: readonly Pointer[]) => T): T {
+  /**
+   * Calls with the handles of all, which are good within the call only. Seeds are drawn for a number of steps, and there is `room` for
+   * more: XLA compiles for each shape.
+   */
+  with<T>(backend: HandleBackend, { steps, room = steps }: Steps, call: (handles: readonly Pointer[]) => T): T {
     const { inputs, draws, seeds } = this.#recorder;
     this.#backend = backend;
     const handles = inputs.map(({ source }, i) => this.#handle(backend, source, i));
     if (!seeds) return call(handles);
-    const rows: number[] = [];
-    for (let step = 0; step < steps; step++) for (const next of draws) rows.push(...next());
-    const value = backend.values.make(Int32Array.from(rows), 'int32', [rows.length / 2, 2]);
+    const numbers = new Int32Array(room * draws.length * 2);
+    for (let step = 0, at = 0; step < steps; step++)
+      for (const next of draws) for (const number of next()) numbers[at++] = number;
+    const value = backend.values.make(numbers, 'int32', [room, draws.length, 2]);
     try {
       return call([...handles, value.handle]);
     } finally {

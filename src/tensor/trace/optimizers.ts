@@ -241,8 +241,8 @@ export function recordedUpdates(used: Set<object>): () => void {
   undos.push(
     override(prototype, {
       incrementIterations(this: Optimizer) {
-        recording()!.effect(() => {
-          const next = this.iterations + 1;
+        recording()!.effect((steps) => {
+          const next = this.iterations + steps;
           return () => {
             this.iterations_ = next;
           };

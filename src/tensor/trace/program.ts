@@ -57,7 +57,7 @@ export class Program {
   run(backend: HandleBackend, given: readonly Tensor[]): unknown {
     const { results, changed, template, recorder } = this.#recorded;
     const handles: Pointer[] = given.map((tensor) => backend.handleOf(tensor).handle);
-    const outputs = this.#inputs.with(backend, 1, (more) => this.#forms.call([...handles, ...more]));
+    const outputs = this.#inputs.with(backend, { steps: 1 }, (more) => this.#forms.call([...handles, ...more]));
     const values = this.#outputs.map(({ dtype, shape }, i) => new EagerValue(outputs[i]!, dtype, shape));
     const updates = changed.map(({ variable }, i) => ({ variable, value: values[results.length + i]! }));
     store(backend, updates, recorder.effects);

@@ -6,7 +6,7 @@ import type { Seed } from '../random/philox.ts';
 import { type TensorflowBackend, valuesOf } from '../tensorflow/backend.ts';
 import { openContext } from '../tensorflow/context.ts';
 import { GraphOps, type GraphValue } from '../tensorflow/graph.ts';
-import { NotRecordable, type Recording } from './current.ts';
+import { type Effect, NotRecordable, type Recording } from './current.ts';
 
 /** Where an input of the graph comes from at each call. */
 export type Source =
@@ -24,10 +24,12 @@ export interface RecordedInput {
 export interface Recorder extends TensorflowBackend, Recording {
   readonly ops: GraphOps;
   readonly inputs: readonly RecordedInput[];
-  /** Draws of random numbers in their order, and the input [draws, 2] that their seeds are rows of. */
+  /** Draws of random numbers in their order, and the input of their seeds: int32 [steps, draws, 2]. */
   readonly draws: readonly (() => Seed)[];
   readonly seeds: GraphValue | undefined;
-  readonly effects: readonly (() => () => void)[];
+  /** Which of the steps of a call it is, int32: 0 where there is one. */
+  step: GraphValue;
+  readonly effects: readonly Effect[];
   /** A tensor of a recorded value, in the running scope. */
   tensorOf(value: GraphValue): Tensor;
   /** What is recorded of a tensor: one from before becomes an input. */
@@ -43,8 +45,9 @@ export function makeRecorder(): Recorder {
     readonly ops = ops;
     readonly inputs: RecordedInput[] = [];
     readonly draws: (() => Seed)[] = [];
-    readonly effects: (() => () => void)[] = [];
+    readonly effects: Effect[] = [];
     seeds: GraphValue | undefined;
+    step = ops.constant(0, 'int32') as GraphValue;
     readonly #data = new Map<object, { readonly value: GraphValue; references: number }>();
     readonly #captured = new Map<TensorInfo, GraphValue>();
 
@@ -69,14 +72,16 @@ export function makeRecorder(): Recorder {
     }
 
     seed(next: () => Seed): Tensor {
-      this.seeds ??= ops.placeholder('int32', [-1, 2]);
-      const row = ops.constant([this.draws.length, 0], 'int32');
+      this.seeds ??= ops.placeholder('int32', [-1, -1, 2]);
+      // A gather, since XLA compiles for each place where a slice begins.
+      const ofStep = ops.one('GatherV2', [this.seeds, this.step, ops.constant(0, 'int32')]);
+      const draw = ops.constant([this.draws.length, 0], 'int32');
       this.draws.push(next);
-      const seed = ops.one('Slice', [this.seeds, row, ops.constant([1, 2], 'int32')]);
+      const seed = ops.one('Slice', [ofStep, draw, ops.constant([1, 2], 'int32')]);
       return this.tensorOf(ops.one('Reshape', [seed, ops.constant([2], 'int32')]) as GraphValue);
     }
 
-    effect(prepare: () => () => void): void {
+    effect(prepare: Effect): void {
       this.effects.push(prepare);
     }
 

@@ -5,6 +5,7 @@ import { core } from '../packages.ts';
 import { onReset } from '../scopes.ts';
 import type { HandleBackend } from '../tensorflow/backend.ts';
 import type { EagerValue } from '../tensorflow/values.ts';
+import type { Effect } from './current.ts';
 
 export interface Update {
   readonly variable: Variable;
@@ -17,12 +18,8 @@ let pending: (() => void) | undefined;
 
 onReset(() => pending?.());
 
-/** Gives variables their new values and JavaScript its changes (see `Recording.effect`). */
-export function store(
-  backend: HandleBackend,
-  updates: readonly Update[],
-  effects: readonly (() => () => void)[],
-): void {
+/** Gives variables the values that a number of steps have made, and JavaScript its changes (see `Recording.effect`). */
+export function store(backend: HandleBackend, updates: readonly Update[], effects: readonly Effect[], steps = 1): void {
   const exchanged: { readonly held: EagerValue; readonly value: EagerValue }[] = [];
   for (const { variable, value } of updates) {
     const held = backend.own(variable.dataId);
@@ -30,7 +27,7 @@ export function store(
     else assign(backend, variable, value);
   }
   const old = exchanged.map(({ held }) => held.handle);
-  const changes = effects.map((prepare) => prepare());
+  const changes = effects.map((prepare) => prepare(steps));
   pending = () => {
     for (const { held, value } of exchanged) held.handle = value.handle;
     for (const change of changes) change();

@@ -1,0 +1,76 @@
+// The compiled functions of a model, kept from one training to the next, and made anew when what they were recorded with has changed.
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { compiledRow, type Measured, tell } from '../jit/stats.ts';
+import type { JitStats } from '../jit/types.ts';
+import type { Guard } from '../trace/guard.ts';
+import type { Model } from './own.ts';
+
+/** What is kept: a loop over a data set, or a program for one batch. */
+interface Kept extends Measured, Disposable {
+  readonly guard: Guard;
+}
+
+/** For each model at most: each further one takes the place of the oldest. */
+const most = 12;
+
+/** Members of a model that its step is made of. */
+const parts = ['optimizer_', 'lossFunctions', 'metricsTensors', 'collectedTrainableWeights'] as const;
+
+/** What one row tells of. */
+interface Row {
+  readonly purpose: string;
+  readonly shapes: string;
+  calls: number;
+  recordings: number;
+  at: Date;
+  kept: Kept;
+}
+
+class Programs {
+  readonly #rows = new Map<string, Row>();
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+    tell(this);
+  }
+
+  find<T extends Kept>(model: Model, purpose: string, given: readonly Tensor[], make: () => T): T {
+    const shapes = given.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
+    const key = `${purpose} ${shapes}`;
+    const old = this.#rows.get(key);
+    if (old && !old.kept.guard.broken()) {
+      old.calls++;
+      return old.kept as T;
+    }
+    this.#rows.delete(key);
+    old?.kept[Symbol.dispose]();
+    const kept = make();
+    for (const part of parts) kept.guard.expect(model, part);
+    this.#rows.set(key, { purpose, shapes, calls: 1, recordings: (old?.recordings ?? 0) + 1, at: new Date(), kept });
+    for (const [name, oldest] of this.#rows) {
+      if (this.#rows.size <= most) break;
+      oldest.kept[Symbol.dispose]();
+      this.#rows.delete(name);
+    }
+    return kept;
+  }
+
+  stats(): JitStats[] {
+    return Array.from(this.#rows.values(), ({ purpose, shapes, calls, recordings, at, kept }) =>
+      compiledRow({ name: `${purpose} of ${this.#name}`, arguments: shapes, calls, recordings, at }, kept),
+    );
+  }
+}
+
+const programs = new WeakMap<object, Programs>();
+
+/** The program of a model for a purpose and tensors; made when there is none that still holds. @throws as `make` does. */
+export function programOf<T extends Kept>(model: Model, purpose: string, given: readonly Tensor[], make: () => T): T {
+  let known = programs.get(model);
+  if (!known) {
+    known = new Programs(model.name);
+    programs.set(model, known);
+  }
+  return known.find(model, purpose, given, make);
+}
