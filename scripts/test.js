@@ -16,6 +16,8 @@ const ALLOWED_SKIPS = {
   'no python3 with a pty module': 'the prompt in a terminal',
   'ELF is Linux’s': 'libraries that are cut off or of another processor',
   'no Chromium on this machine': 'JupyterLab in a browser',
+  'no Node 22 could be had': 'interrupts under it',
+  'no Node 24 could be had': 'interrupts under it',
   'no library of TensorFlow': 'its kernels against the plain backend',
   'no Python with pip': 'getting TensorFlow’s library',
 };

@@ -18,8 +18,9 @@ export interface CellRunnerOptions {
   readonly within: <T>(cell: CellId, run: () => T) => T;
   readonly emit: (cell: CellId, output: CellOutput) => void;
   readonly began: (cell: CellId) => void;
-  /** Settles when a cell that reads standard input past its last line may have stopped to. */
-  readonly stillReading: (cell: CellId) => Promise<void> | undefined;
+  readonly isInterrupted: (cell: CellId) => boolean;
+  /** What is to be waited for before a cell that has come to its last line, or failed, has ended; asked again then. */
+  readonly beforeEnd: (cell: CellId, status: CellResult['status']) => Promise<unknown> | undefined;
   /** The code of the cell is over, whatever it was doing. */
   readonly ending: () => void;
   readonly ended: (cell: CellId, result: CellResult) => void;
@@ -45,6 +46,8 @@ export class CellRunner {
     this.#options.began(request.cell);
     this.#options.parts.cellBegins(`In[${request.count}]`);
     if (request.storeHistory) this.history.input(request.count, request.code);
+    // The interrupt was quicker than the cell, which waited for what an earlier one had left running.
+    if (this.#options.isInterrupted(request.cell)) return this.interrupt(request.cell);
     this.#evaluate(request, request.code, `In[${request.count}]`, (value) => this.#show(request, value));
   }
 
@@ -181,11 +184,11 @@ export class CellRunner {
     this.#finish(request, { status: 'error', error: cellError(error) });
   }
 
-  /** Ends the run once its displays are drawn and it reads no more; an interrupt need not wait for them. */
+  /** Ends the run once its displays are drawn and nothing holds it up; an interrupt need not wait for that. */
   #finish(request: CellRequest, result: CellResult): void {
     if (this.#running !== request) return;
-    const reading = result.status === 'ok' ? this.#options.stillReading(request.cell) : undefined;
-    if (reading) return void reading.then(() => this.#finish(request, result));
+    const held = this.#options.beforeEnd(request.cell, result.status);
+    if (held) return void held.then(() => this.#finish(request, result));
     const drawing = this.#options.parts.stillDrawing();
     if (!drawing) return this.#end(request, result);
     const end = () => this.#end(request, result);

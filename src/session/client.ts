@@ -99,8 +99,9 @@ export class SessionClient implements Session {
   interrupt(): void {
     const running = this.#running;
     if (!running) {
-      for (const cell of this.#handling.keys()) return this.#process?.control({ type: 'interrupt', cell });
-      return;
+      // With none, what an earlier cell has left in a loop is ended.
+      const [cell = 0] = this.#handling.keys();
+      return this.#process?.control({ type: 'interrupt', cell });
     }
     const now = Date.now();
     if (running.interruptedAt !== undefined && now - running.interruptedAt > INTERRUPT_PATIENCE) {

@@ -2,6 +2,7 @@
 // answers to `prompt()`, makes it send waiting prints, and ends the process when the front is gone.
 import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FrameReader } from './frames.ts';
 import { descendants, endAll, signalAll } from './interrupt/descendants.ts';
@@ -23,13 +24,12 @@ const PRINT_DELAY = 4;
 const { shared, answers } = workerData as ControlData;
 const main = parentPort!;
 const ownChildren = new Set<number>();
-let interrupts = 0;
-
 /** The cell whose termination is under way. */
 let ending: CellId | undefined;
 
 function interrupt(cell: CellId): void {
-  const number = ++interrupts;
+  const number = Atomics.add(shared, SLOT.asked, 1) + 1;
+  Atomics.notify(shared, SLOT.asked);
   const notice = { type: 'interrupt', cell, number } satisfies ControlNotice;
   main.postMessage(notice);
   const before = Atomics.load(shared, SLOT.acknowledged);
@@ -41,36 +41,42 @@ function interrupt(cell: CellId): void {
   });
 }
 
-/** Terminates what the main thread does for a cell, until it takes the interrupt up or has ended the cell. */
+/**
+ * Terminates what the main thread does for a cell, or what an earlier one has left running, until it takes the interrupt up or has
+ * ended the cell.
+ */
 async function terminate(notice: ControlNotice): Promise<void> {
-  while (
-    Atomics.load(shared, SLOT.acknowledged) < notice.number &&
-    Atomics.load(shared, SLOT.running) === notice.cell
-  ) {
-    Atomics.store(shared, SLOT.termination, TERMINATION.asked);
+  const { asked, granted, ordering, ordered } = TERMINATION;
+  while (Atomics.load(shared, SLOT.acknowledged) < notice.number && isRunning(notice.cell)) {
+    Atomics.store(shared, SLOT.termination, asked);
     const inspector = new Session();
     inspector.connectToMainThread();
-    inspector.post('Runtime.evaluate', { expression: call(CALLS.terminate, notice.cell) });
+    let over = false;
+    inspector.post('Runtime.evaluate', { expression: call(CALLS.terminate, notice.cell) }, () => {
+      over = true;
+    });
     // A main thread that waits for a child answers when the child has ended.
-    if (Atomics.wait(shared, SLOT.termination, TERMINATION.asked, ANSWER) === 'timed-out') endAwaitedChildren();
-    await changed(SLOT.termination, TERMINATION.asked);
-    const { granted, ordering, ordered } = TERMINATION;
+    if (Atomics.wait(shared, SLOT.termination, asked, ANSWER) === 'timed-out') endAwaitedChildren();
+    // Looks again and again: on Node 20 `Atomics.waitAsync` wakes no idle event loop. A call that is over without an answer was itself cut
+    // off, by the termination of the try before, which came late on a busy machine.
+    while (Atomics.load(shared, SLOT.termination) === asked && !over) await delay(RETRY);
     if (Atomics.compareExchange(shared, SLOT.termination, granted, ordering) === granted) {
       const terminated = new Promise((resolve) => inspector.post('Runtime.terminateExecution', resolve));
       Atomics.store(shared, SLOT.termination, ordered);
       // One that another evaluation has swallowed is never told of: it is asked for again.
-      await Promise.race([terminated, new Promise((resolve) => setTimeout(resolve, ANSWER))]);
+      await Promise.race([terminated, delay(ANSWER)]);
       // Behind it: what the termination cut off may have been the main thread's taking up of the interrupt.
       main.postMessage(notice);
     }
     inspector.disconnect();
-    await new Promise((resolve) => setTimeout(resolve, RETRY));
+    await delay(RETRY);
   }
 }
 
-/** Resolves once a slot holds another value. Looks again and again: on Node 20 `Atomics.waitAsync` wakes no idle event loop. */
-async function changed(slot: number, value: number): Promise<void> {
-  while (Atomics.load(shared, slot) === value) await new Promise((resolve) => setTimeout(resolve, RETRY));
+/** Whether the main thread runs the cell, or none: then it may be in a loop that an earlier one has left, with this one behind it. */
+function isRunning(cell: CellId): boolean {
+  const running = Atomics.load(shared, SLOT.running);
+  return running === cell || running === 0;
 }
 
 function call(name: string, ...words: number[]): string {

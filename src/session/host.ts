@@ -14,8 +14,8 @@ import { joinBuffers, splitBuffers } from './frames.ts';
 import { installPrompt } from './input.ts';
 import { inspect } from './inspect.ts';
 import { asyncStack } from './interrupt/async-stack.ts';
-import { AwaitGuard } from './interrupt/await-guard.ts';
-import { CellChildren } from './interrupt/children.ts';
+import { AwaitGuard, KeyboardInterrupt } from './interrupt/await-guard.ts';
+import { CellChildren, CHILD_FIRST } from './interrupt/children.ts';
 import { terminator } from './interrupt/terminate.ts';
 import { CellTimers } from './interrupt/timers.ts';
 import { compileMagic } from './magic-code.ts';
@@ -58,9 +58,15 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     channel.send({ type: 'output', cell, output });
   };
   const contexts = asyncStack();
+  /** The cell whose code an interrupt has cut off after the cell's end. */
+  let left: CellId | undefined;
   const calls = {
     [CALLS.flush]: () => prints.flush(),
-    [CALLS.terminate]: terminator(shared, contexts),
+    [CALLS.terminate]: terminator(shared, contexts, (waiting) => {
+      left = currentCell();
+      // It may be taken before the notice of the interrupt.
+      if (waiting !== 0) guard.interrupt(waiting);
+    }),
   };
   for (const [name, value] of Object.entries(calls)) Object.defineProperty(globalThis, Symbol.for(name), { value });
   connectOutputs((output) => emit(currentCell(), output));
@@ -71,7 +77,15 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     cell: currentCell,
     print,
     started: (pid) => notify({ type: 'child', pid }),
-    blocking: { before: () => prints.flush(), after: () => channel.mark() },
+    blocking: () => {
+      prints.flush();
+      const asked = Atomics.load(shared, SLOT.asked);
+      return (signal) => {
+        channel.mark();
+        if (signal === 'SIGINT' && Atomics.wait(shared, SLOT.asked, asked, CHILD_FIRST) !== 'timed-out')
+          throw new KeyboardInterrupt();
+      };
+    },
   });
 
   // Before the evaluator, which takes what is global now for built-in: a cell may shadow it, and `%reset` gives it back.
@@ -92,7 +106,9 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     evaluator,
     within: (cell, run) => cells.run(cell, run),
     emit,
-    stillReading: (cell) => stdin.stillReading(cell),
+    isInterrupted: (cell) => guard.isInterrupted(cell),
+    beforeEnd: (cell, status) =>
+      (status === 'ok' ? stdin.stillReading(cell) : undefined) ?? children.interruptToCome(cell),
     began: (cell) => {
       lastCell = cell;
       Atomics.store(shared, SLOT.running, cell);
@@ -169,26 +185,39 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     ask: (request) => askPerson('prompt', request),
   });
 
+  const stop = (cell: CellId) => {
+    guard.interrupt(cell);
+    timers.clear(cell);
+    children.end(cell);
+  };
+  const interrupt = (cell: CellId) => {
+    stop(cell);
+    parts.afterInterrupt();
+    runner.interrupt(cell);
+    stdin.interrupt();
+    inbox.interrupted();
+    channel.resume();
+  };
   control.on('message', (notice: ControlNotice) => {
     contexts.restore();
     Atomics.store(shared, SLOT.acknowledged, notice.number);
     Atomics.notify(shared, SLOT.acknowledged);
-    if (runner.running && runner.running.cell !== notice.cell) return;
-    guard.interrupt(notice.cell);
-    timers.clear(notice.cell);
-    children.end(notice.cell);
-    parts.afterInterrupt();
-    runner.interrupt(notice.cell);
-    stdin.interrupt();
-    inbox.interrupted();
-    channel.resume();
+    if (left !== undefined) {
+      stop(left);
+      emit(left, { type: 'error', error: cellError(new KeyboardInterrupt()) });
+      left = undefined;
+    }
+    if (notice.cell === 0) return;
+    if (!runner.running || runner.running.cell === notice.cell) interrupt(notice.cell);
   });
 
   const late = (error: unknown) => emit(currentCell(), { type: 'error', error: cellError(error) });
   process.on('uncaughtException', late);
   process.on('unhandledRejection', late);
-  // Ctrl-C in a terminal reaches the whole group; what it means is the front's to say.
-  process.on('SIGINT', () => undefined);
+  // Ctrl-C in a terminal reaches the whole group. The front will say so, but what a child of the cell makes of it may come first.
+  process.on('SIGINT', () => {
+    if (runner.running) interrupt(runner.running.cell);
+  });
   process.on('exit', () => prints.flush());
 
   const world = { evaluator, parts, load: (name: string) => loadByName(parts, runner, name) };

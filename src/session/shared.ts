@@ -13,12 +13,14 @@ export const SLOT = {
   pending: 3,
   /** How far a termination has come: one of TERMINATION. */
   termination: 4,
+  /** Number of the last interrupt that the control thread was told of. */
+  asked: 5,
 } as const;
 
 /** A termination is asked for by the control thread, granted or refused by the main thread, and ordered while that one waits. */
 export const TERMINATION = { asked: 0, refused: 1, granted: 2, ordering: 3, ordered: 4 } as const;
 
-export const SLOTS = 5;
+export const SLOTS = 6;
 
 /** Control thread → main thread. */
 export type ControlNotice = { readonly type: 'interrupt'; readonly cell: CellId; readonly number: number };

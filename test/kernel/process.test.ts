@@ -113,7 +113,7 @@ test('a cell that ends its process is an error; the kernel and later cells live'
 });
 
 test('what a native library logs goes to the kernel’s log and to %log, and no cell shows it', async () => {
-  await using kernel = await startProcess({}, 'pipe');
+  await using kernel = await startProcess({ stderr: 'pipe' });
   let log = '';
   kernel.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
     log += text;
@@ -201,7 +201,7 @@ test('usage tells of GPU memory where there is a driver, and leaves it out where
     'esac',
   ].join('\n');
   writeFileSync(join(folder, 'nvidia-smi'), driver, { mode: 0o755 });
-  await using kernel = await startProcess({ PATH: `${folder}:${process.env.PATH}` });
+  await using kernel = await startProcess({ env: { PATH: `${folder}:${process.env.PATH}` } });
   const { content } = await kernel.client.ask('control', 'usage_request');
   const MIB = 1 << 20;
   assert.equal(content.kernel_gpu_memory, 300 * MIB);
@@ -216,14 +216,14 @@ test('usage tells of GPU memory where there is a driver, and leaves it out where
 test('history goes on in a file from one kernel to the next, without silent and unkept cells', async () => {
   const env = { TENSORCELL_HISTORY: '', TENSORCELL_HOME: mkdtempSync(join(tmpdir(), 'tc-')) };
   {
-    await using kernel = await startProcess(env);
+    await using kernel = await startProcess({ env });
     await kernel.client.finish(await kernel.client.execute('6 * 7'));
     await kernel.client.finish(await kernel.client.execute('"quiet"', { silent: true }));
     await kernel.client.finish(await kernel.client.execute('"unkept"', { store_history: false }));
     await kernel.client.ask('control', 'shutdown_request', { restart: true });
     assert.equal(await kernel.exited, 0);
   }
-  await using kernel = await startProcess(env);
+  await using kernel = await startProcess({ env });
   await kernel.client.finish(await kernel.client.execute('1 + 1'));
   const ask = async (content: object) =>
     (await kernel.client.ask('shell', 'history_request', { raw: true, ...content })).content.history;

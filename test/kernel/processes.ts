@@ -28,15 +28,22 @@ export interface Running extends AsyncDisposable {
   readonly exited: Promise<number | null>;
 }
 
+export interface StartOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly stderr?: 'inherit' | 'pipe';
+  /** The Node that runs the kernel. */
+  readonly node?: string;
+  /** It leads a process group of its own, as under Jupyter. */
+  readonly group?: boolean;
+}
+
 /** Starts a kernel process and a client that is subscribed. */
-export async function startProcess(
-  env: NodeJS.ProcessEnv = {},
-  stderr: 'inherit' | 'pipe' = 'inherit',
-): Promise<Running> {
+export async function startProcess(options: StartOptions = {}): Promise<Running> {
   const connection = freshConnection();
-  const process_ = spawn(process.execPath, [BIN, 'kernel', writeConnection(connection)], {
-    stdio: ['ignore', 'inherit', stderr],
-    env: { ...process.env, ...env },
+  const process_ = spawn(options.node ?? process.execPath, [BIN, 'kernel', writeConnection(connection)], {
+    stdio: ['ignore', 'inherit', options.stderr ?? 'inherit'],
+    env: { ...process.env, ...options.env },
+    detached: options.group ?? false,
   });
   const exited = once(process_, 'exit').then(([code]) => code as number | null);
   const client = new TestClient(connection);

@@ -1,10 +1,19 @@
 // Child processes that a cell starts: what they inherit as standard output goes to that cell, and an interrupt of the cell ends them.
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { StreamName } from '../prints.ts';
 import type { CellId } from '../types.ts';
 import { descendants, signalAll } from './descendants.ts';
 import { groupOf } from './groups.ts';
+
+/**
+ * Ctrl-C in a terminal reaches a cell's children, too: after the end of one by SIGINT the interrupt of the cell comes within this time, in ms.
+ */
+export const CHILD_FIRST = 300;
+/** A child whose output is at its end ends within this time, in ms. */
+const ENDING = 100;
 
 export interface ChildrenOptions {
   readonly cell: () => CellId;
@@ -12,8 +21,8 @@ export interface ChildrenOptions {
   readonly print: (name: StreamName, text: string) => void;
   /** A child was started by an asynchronous call. */
   readonly started: (pid: number) => void;
-  /** Called before and after a call that blocks until its child has ended. */
-  readonly blocking: { before(): void; after(): void };
+  /** Called before a call that blocks until its child has ended; gives what is called after it, with the signal that ended the child. */
+  readonly blocking: () => (signal: unknown) => void;
 }
 
 type Stdio = string | number | object | null | undefined;
@@ -25,6 +34,9 @@ const SYNC = ['spawnSync', 'execSync', 'execFileSync'] as const;
 
 export class CellChildren {
   #byCell = new Map<CellId, Set<ChildProcess>>();
+  /** The last cell whose child SIGINT has ended, and when. */
+  #struck: { readonly cell: CellId; readonly at: number } | undefined;
+  #waitedFor = new WeakSet<ChildProcess>();
   #options: ChildrenOptions;
 
   constructor(options: ChildrenOptions) {
@@ -39,12 +51,16 @@ export class CellChildren {
     for (const name of SYNC) {
       const original = module[name]!;
       module[name] = (...args: unknown[]) => {
-        options.blocking.before();
+        const after = options.blocking();
+        let ended: unknown;
         try {
-          return original(...args);
-        } finally {
-          options.blocking.after();
+          ended = original(...args);
+        } catch (error) {
+          after((error as { signal?: unknown } | null)?.signal);
+          throw error;
         }
+        after((ended as { signal?: unknown } | null)?.signal);
+        return ended;
       };
     }
     for (const name of ['exec', 'execFile', 'fork'] as const) {
@@ -64,6 +80,23 @@ export class CellChildren {
     const pids = running.flatMap((pid) => [pid, ...descendants(pid)]);
     signalAll(pids, 'SIGINT');
     setTimeout(() => signalAll(pids, 'SIGKILL'), grace).unref();
+  }
+
+  /**
+   * For a cell that ends: the time that the interrupt may still need which has ended a child of it. The output of a child may be at its
+   * end before it is known what has ended it.
+   */
+  interruptToCome(cell: CellId): Promise<unknown> | undefined {
+    if (this.#struck?.cell === cell) {
+      const left = this.#struck.at + CHILD_FIRST - performance.now();
+      return left > 0 ? delay(left) : undefined;
+    }
+    for (const child of this.#byCell.get(cell) ?? []) {
+      if (!child.stdout?.readableEnded || this.#waitedFor.has(child)) continue;
+      this.#waitedFor.add(child);
+      return Promise.race([once(child, 'exit'), delay(ENDING)]);
+    }
+    return undefined;
   }
 
   #spawn(spawn: (...args: unknown[]) => ChildProcess, args: unknown[]): ChildProcess {
@@ -97,7 +130,8 @@ export class CellChildren {
     const cell = this.#options.cell();
     const mine = groupOf(this.#byCell, cell);
     mine.add(child);
-    child.once('exit', () => {
+    child.once('exit', (_code, signal) => {
+      if (signal === 'SIGINT') this.#struck = { cell, at: performance.now() };
       mine.delete(child);
       if (mine.size === 0) this.#byCell.delete(cell);
     });
