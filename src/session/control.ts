@@ -18,14 +18,16 @@ const CHILD_GRACE = 500;
 const ANSWER = 20;
 /** A refused termination is asked for again after this time, in ms. */
 const RETRY = 2;
+/** A busy machine may need this long, in ms, to end what is terminated, and to take an interrupt up then. */
+const COMPLETE = 200;
 /** Printed text may wait this long in a busy main thread, in ms. */
 const PRINT_DELAY = 4;
 
 const { shared, answers } = workerData as ControlData;
 const main = parentPort!;
 const ownChildren = new Set<number>();
-/** The cell whose termination is under way. */
-let ending: CellId | undefined;
+/** Terminations go one after another: an evaluation that another termination meets swallows it. */
+let ending: Promise<void> | undefined;
 
 function interrupt(cell: CellId): void {
   const number = Atomics.add(shared, SLOT.asked, 1) + 1;
@@ -34,11 +36,20 @@ function interrupt(cell: CellId): void {
   main.postMessage(notice);
   const before = Atomics.load(shared, SLOT.acknowledged);
   if (before < number) Atomics.wait(shared, SLOT.acknowledged, before, TAKE_UP);
-  if (ending === cell) return;
-  ending = cell;
-  void terminate(notice).then(() => {
-    ending = undefined;
+  if (isOver(notice)) return;
+  const mine = (ending ?? Promise.resolve()).then(() => terminate(notice));
+  ending = mine;
+  void mine.then(() => {
+    if (ending === mine) ending = undefined;
   });
+}
+
+/** Whether the main thread has taken an interrupt up, or runs another cell by now. */
+function isOver({ cell, number }: ControlNotice): boolean {
+  if (Atomics.load(shared, SLOT.acknowledged) >= number) return true;
+  const running = Atomics.load(shared, SLOT.running);
+  // With none it may be in a loop that an earlier cell has left, and this one behind it.
+  return running !== cell && running !== 0;
 }
 
 /**
@@ -47,36 +58,39 @@ function interrupt(cell: CellId): void {
  */
 async function terminate(notice: ControlNotice): Promise<void> {
   const { asked, granted, ordering, ordered } = TERMINATION;
-  while (Atomics.load(shared, SLOT.acknowledged) < notice.number && isRunning(notice.cell)) {
+  while (!isOver(notice)) {
     Atomics.store(shared, SLOT.termination, asked);
     const inspector = new Session();
     inspector.connectToMainThread();
     let over = false;
-    inspector.post('Runtime.evaluate', { expression: call(CALLS.terminate, notice.cell) }, () => {
+    inspector.post('Runtime.evaluate', { expression: call(CALLS.terminate, notice.cell, notice.number) }, () => {
       over = true;
     });
     // A main thread that waits for a child answers when the child has ended.
     if (Atomics.wait(shared, SLOT.termination, asked, ANSWER) === 'timed-out') endAwaitedChildren();
-    // Looks again and again: on Node 20 `Atomics.waitAsync` wakes no idle event loop. A call that is over without an answer was itself cut
-    // off, by the termination of the try before, which came late on a busy machine.
-    while (Atomics.load(shared, SLOT.termination) === asked && !over) await delay(RETRY);
+    // Looks again and again: on Node 20 `Atomics.waitAsync` wakes no idle event loop. A call may be over without an answer: one that a
+    // termination has cut off, or that found nobody to call in a main thread that is still starting.
+    await until(() => over || Atomics.load(shared, SLOT.termination) !== asked);
     if (Atomics.compareExchange(shared, SLOT.termination, granted, ordering) === granted) {
-      const terminated = new Promise((resolve) => inspector.post('Runtime.terminateExecution', resolve));
+      let ended = false;
+      inspector.post('Runtime.terminateExecution', () => {
+        ended = true;
+      });
       Atomics.store(shared, SLOT.termination, ordered);
-      // One that another evaluation has swallowed is never told of: it is asked for again.
-      await Promise.race([terminated, delay(ANSWER)]);
+      await until(() => ended, COMPLETE);
       // Behind it: what the termination cut off may have been the main thread's taking up of the interrupt.
       main.postMessage(notice);
+      await until(() => isOver(notice), COMPLETE);
     }
     inspector.disconnect();
     await delay(RETRY);
   }
 }
 
-/** Whether the main thread runs the cell, or none: then it may be in a loop that an earlier one has left, with this one behind it. */
-function isRunning(cell: CellId): boolean {
-  const running = Atomics.load(shared, SLOT.running);
-  return running === cell || running === 0;
+/** Resolves once something is so, or after `patience` ms. */
+async function until(isSo: () => boolean, patience = Number.POSITIVE_INFINITY): Promise<void> {
+  const end = performance.now() + patience;
+  while (!isSo() && performance.now() < end) await delay(RETRY);
 }
 
 function call(name: string, ...words: number[]): string {
@@ -92,7 +106,7 @@ function endAwaitedChildren(): void {
 
 /** Evaluated at the next stack check of a busy main thread, in the middle of whatever it does. */
 function sendPrintsLeftWaiting(number: number): void {
-  if (Atomics.load(shared, SLOT.pending) !== number) return;
+  if (Atomics.load(shared, SLOT.pending) !== number || ending) return;
   const expression = call(CALLS.flush);
   const inspector = new Session();
   inspector.connectToMainThread();

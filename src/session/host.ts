@@ -60,12 +60,16 @@ export function serveSession(parts: SessionParts, nonce: string): void {
   const contexts = asyncStack();
   /** The cell whose code an interrupt has cut off after the cell's end. */
   let left: CellId | undefined;
+  /** Of the cells and comm messages that have begun. */
+  let newest: CellId = 0;
   const calls = {
     [CALLS.flush]: () => prints.flush(),
     [CALLS.terminate]: terminator(shared, contexts, (waiting) => {
+      if (waiting !== 0 && waiting <= newest) return false; // it has ended
       left = currentCell();
       // It may be taken before the notice of the interrupt.
       if (waiting !== 0) guard.interrupt(waiting);
+      return true;
     }),
   };
   for (const [name, value] of Object.entries(calls)) Object.defineProperty(globalThis, Symbol.for(name), { value });
@@ -111,6 +115,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
       (status === 'ok' ? stdin.stillReading(cell) : undefined) ?? children.interruptToCome(cell),
     began: (cell) => {
       lastCell = cell;
+      newest = cell;
       Atomics.store(shared, SLOT.running, cell);
     },
     ending: () => Atomics.store(shared, SLOT.running, 0),
@@ -129,7 +134,10 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     fail: (cell, error) => emit(cell, { type: 'error', error: cellError(error) }),
     busy: () => runner.running !== undefined,
     // An interrupt is for the running cell, also while a handler runs beside it.
-    began: (cell) => Atomics.compareExchange(shared, SLOT.running, 0, cell),
+    began: (cell) => {
+      newest = Math.max(newest, cell);
+      Atomics.compareExchange(shared, SLOT.running, 0, cell);
+    },
     ended: (cell) => {
       Atomics.compareExchange(shared, SLOT.running, cell, 0);
       prints.flush();
@@ -199,9 +207,10 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     channel.resume();
   };
   control.on('message', (notice: ControlNotice) => {
-    contexts.restore();
-    Atomics.store(shared, SLOT.acknowledged, notice.number);
+    // First of all: from now on nothing is terminated. A notice may come again behind that of a later interrupt.
+    Atomics.store(shared, SLOT.acknowledged, Math.max(notice.number, Atomics.load(shared, SLOT.acknowledged)));
     Atomics.notify(shared, SLOT.acknowledged);
+    contexts.restore();
     if (left !== undefined) {
       stop(left);
       emit(left, { type: 'error', error: cellError(new KeyboardInterrupt()) });

@@ -10,25 +10,27 @@ import type { AsyncStack } from './async-stack.ts';
 const PATIENCE = 100;
 
 /**
- * A function that makes the main thread ready for the termination of a cell's code, or refuses it. `late` is told when that code is what
- * an earlier cell has left running, with the cell of the interrupt, which waits behind it.
+ * A function that makes the main thread ready for the termination of a cell's code, or refuses it. `late` says whether what an earlier
+ * cell has left running may be ended for another, which waits behind it (0: for none).
  */
 export function terminator(
   shared: Int32Array,
   asyncStack: AsyncStack,
-  late: (waiting: CellId) => void,
-): (cell: CellId) => void {
+  late: (waiting: CellId) => boolean,
+): (cell: CellId, number: number) => void {
   const answer = (state: number) => {
     Atomics.store(shared, SLOT.termination, state);
     Atomics.notify(shared, SLOT.termination);
   };
-  return (cell) => {
+  return (cell, number) => {
+    // It has been taken up by now: what would be cut off is that.
+    if (Atomics.load(shared, SLOT.acknowledged) >= number) return answer(TERMINATION.refused);
     const running = Atomics.load(shared, SLOT.running);
     if (running !== cell && running !== 0) return answer(TERMINATION.refused);
     const files = filesBelow();
     // A cell that waits: the termination would cut off whatever the event loop calls next. Without a cell: the session's own code.
-    if (!mayBeCut(files) || (running === 0 && !files.some(isForeign))) return answer(TERMINATION.refused);
-    if (running === 0) late(cell);
+    if (!mayBeCut(files)) return answer(TERMINATION.refused);
+    if (running === 0 && !(files.some(isForeign) && late(cell))) return answer(TERMINATION.refused);
     asyncStack.unwind();
     answer(TERMINATION.granted);
     // No Atomics.wait: the interrupted code may be in one, and V8 can't nest them.
