@@ -51,7 +51,10 @@ export async function startProcess(options: StartOptions = {}): Promise<Running>
   return {
     process: process_,
     client,
-    exited: Promise.race([exited, tooLate()]),
+    // The patience begins when it is asked.
+    get exited() {
+      return Promise.race([exited, tooLate()]);
+    },
     [Symbol.asyncDispose]: async () => {
       client[Symbol.dispose]();
       if (process_.exitCode === null && process_.signalCode === null) process_.kill('SIGKILL');
