@@ -22,10 +22,11 @@ for (const [name, states] of Object.entries({
     const workerData = { shared, slot: SLOT.termination, granted: TERMINATION.granted, states };
     const control = new Worker(CONTROL, { eval: true, workerData });
     const done: string[] = [];
-    const terminate = terminator(shared, { unwind: () => done.push('unwind'), restore: () => done.push('restore') });
+    const stack = { unwind: () => done.push('unwind'), restore: () => done.push('restore') };
+    const terminate = terminator(shared, stack, () => false);
     await new Promise((resolve) => control.once('online', resolve));
     // As deep below this file as the inspector's call is below a cell.
-    const below = () => (() => terminate(7))();
+    const below = () => (() => terminate(7, 1))();
     below();
     assert.deepEqual(done, ['unwind']);
     await control.terminate();
