@@ -14,6 +14,8 @@ const pause = new Int32Array(new SharedArrayBuffer(4));
 export class Channel {
   #nonce: string;
   #marks = 0;
+  /** Frames that leave with the next write. */
+  #held: Buffer[] = [];
   #reader = new FrameReader<SessionRequest>();
   #take: (request: SessionRequest, payload: Buffer) => void = () => {};
 
@@ -22,7 +24,18 @@ export class Channel {
   }
 
   send(event: SessionEvent, payload?: string | Uint8Array): void {
-    writeAll(FD.events, encodeFrame(event, payload));
+    this.#write(encodeFrame(event, payload));
+  }
+
+  /** Sends an event with the next write, at the latest before the event loop turns: the front wakes once for both. */
+  hold(event: SessionEvent): void {
+    if (this.#held.length === 0) queueMicrotask(() => this.release());
+    this.#held.push(encodeFrame(event));
+  }
+
+  /** Sends what is held. */
+  release(): void {
+    if (this.#held.length > 0) this.#write();
   }
 
   /** Sends printed text; a long one in pieces, so that the front works on one while the next is written. */
@@ -44,8 +57,7 @@ export class Channel {
     const marker = Buffer.from(markerText(this.#nonce, number));
     writeAll(1, marker);
     writeAll(2, marker);
-    const frames = [{ type: 'marker', number } as const, ...then].map((event) => encodeFrame(event));
-    writeAll(FD.events, Buffer.concat(frames));
+    this.#write(...[{ type: 'marker', number } as const, ...then].map((event) => encodeFrame(event)));
   }
 
   /** Calls back for each request; when the front is gone, the process ends. */
@@ -60,6 +72,12 @@ export class Channel {
   /** Takes the requests that came with one whose work was terminated, and would else wait for the next. */
   resume(): void {
     this.#read(Buffer.alloc(0));
+  }
+
+  #write(...frames: Buffer[]): void {
+    const all = this.#held.length === 0 ? frames : [...this.#held, ...frames];
+    this.#held = [];
+    writeAll(FD.events, all.length === 1 ? all[0]! : Buffer.concat(all));
   }
 
   #read(chunk: Buffer): void {

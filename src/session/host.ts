@@ -55,7 +55,9 @@ export function serveSession(parts: SessionParts, nonce: string): void {
   const emit = (cell: CellId, output: CellOutput) => {
     if (output.type === 'stream') return print(output.name, output.text);
     prints.flush();
-    channel.send({ type: 'output', cell, output });
+    // Most often the cell's end follows at once.
+    if (output.type === 'result') channel.hold({ type: 'output', cell, output });
+    else channel.send({ type: 'output', cell, output });
   };
   const contexts = asyncStack();
   /** The cell whose code an interrupt has cut off after the cell's end. */
@@ -227,7 +229,10 @@ export function serveSession(parts: SessionParts, nonce: string): void {
   process.on('SIGINT', () => {
     if (runner.running) interrupt(runner.running.cell);
   });
-  process.on('exit', () => prints.flush());
+  process.on('exit', () => {
+    prints.flush();
+    channel.release();
+  });
 
   const world = { evaluator, parts, load: (name: string) => loadByName(parts, runner, name) };
   channel.listen((request: SessionRequest, payload) => {
