@@ -3,6 +3,7 @@ import type { Display } from '../display/bundle.ts';
 import { deathError, reason } from './death.ts';
 import { joinBuffers, splitBuffers, textOf } from './frames.ts';
 import type { InputAnswer, SessionEvent } from './messages.ts';
+import { type Answer, completeNames, Questions } from './questions.ts';
 import { RecentLog } from './recent-log.ts';
 import { type Death, SessionProcess } from './session-process.ts';
 import type {
@@ -16,8 +17,6 @@ import type {
   SessionEvents,
 } from './types.ts';
 
-/** While a cell runs, a question waits this long for the session, in ms, before the names known so far must do. */
-const BUSY_PATIENCE = 20;
 /** Work of an interrupted cell that goes on after this time, in ms, is told of; then another interrupt ends the session. */
 const INTERRUPT_PATIENCE = 2000;
 
@@ -44,8 +43,7 @@ export class SessionClient implements Session {
   /** The cell that text of descriptors 1 and 2 belongs to. */
   #lastCell: CellId = 0;
   #queue: Promise<unknown> = Promise.resolve();
-  #questions = new Map<number, (answer: Completion | Display | null) => void>();
-  #asked = 0;
+  #questions = new Questions();
   /** Comm messages that the session has not handled yet, oldest first. */
   #handling = new Map<CellId, () => void>();
   #names: readonly string[] = [];
@@ -80,7 +78,7 @@ export class SessionClient implements Session {
 
   async complete(code: string, cursor: number): Promise<Completion> {
     const answer = await this.#ask((id) => ({ type: 'complete', id, code, cursor }));
-    return (answer as Completion | null) ?? this.#completeNames(code, cursor);
+    return (answer as Completion | null) ?? completeNames(this.#names, code, cursor);
   }
 
   async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Display | undefined> {
@@ -171,8 +169,7 @@ export class SessionClient implements Session {
       case 'input':
         return this.#askPerson(event);
       case 'reply':
-        this.#questions.get(event.id)?.(event.answer);
-        return;
+        return this.#questions.answer(event.id, event.answer);
       case 'done':
         if (event.names) this.#names = event.names;
         if (event.cell !== this.#running?.request.cell) return;
@@ -243,8 +240,7 @@ export class SessionClient implements Session {
   #ended(death: Death): void {
     this.#crashReport = false;
     this.#names = [];
-    for (const answer of this.#questions.values()) answer(null);
-    this.#questions.clear();
+    this.#questions.giveUp();
     this.#options.events.gone?.();
     for (const handled of this.#handling.values()) handled();
     this.#handling.clear();
@@ -269,25 +265,8 @@ export class SessionClient implements Session {
   }
 
   /** Puts a question to the session. `null` when it is busy for too long, or dies. */
-  #ask(request: (id: number) => Parameters<SessionProcess['send']>[0]): Promise<Completion | Display | null> {
-    return new Promise((resolve) => {
-      const id = ++this.#asked;
-      const timer = this.#running ? setTimeout(() => settle(null), BUSY_PATIENCE) : undefined;
-      const settle = (answer: Completion | Display | null) => {
-        clearTimeout(timer);
-        this.#questions.delete(id);
-        resolve(answer);
-      };
-      this.#questions.set(id, settle);
-      this.#live().send(request(id));
-    });
-  }
-
-  #completeNames(code: string, cursor: number): Completion {
-    const word = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))![0];
-    const member = code[cursor - word.length - 1] === '.';
-    const items = member ? [] : this.#names.filter((name) => name.startsWith(word));
-    return { items: items.map((text) => ({ text, kind: 'instance' })), start: cursor - word.length, end: cursor };
+  #ask(request: (id: number) => Parameters<SessionProcess['send']>[0]): Promise<Answer> {
+    return this.#questions.ask((id) => this.#live().send(request(id)), this.#running !== undefined);
   }
 
   #sayStillRunning(running: Running): void {

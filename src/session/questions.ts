@@ -1,0 +1,49 @@
+// What a front asks of a session beside its cells, and how long it waits for the answer.
+import type { Display } from '../display/bundle.ts';
+import type { Completion } from './types.ts';
+
+/**
+ * While a cell runs, a question waits this long for the session, in ms, before the names known so far must do: a person who types in a
+ * notebook whose cell is in a loop should not notice, and a cell that awaits turns its event loop more often.
+ */
+const BUSY_PATIENCE = 12;
+
+/** `null`: there was none. */
+export type Answer = Completion | Display | null;
+
+export class Questions {
+  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  #asked = 0;
+
+  /** Sends a question under a number of its own. `null` comes when a busy session takes too long, or is gone. */
+  ask(send: (id: number) => void, busy: boolean): Promise<Answer> {
+    return new Promise((resolve) => {
+      const id = ++this.#asked;
+      const timer = busy ? setTimeout(() => this.answer(id, null), BUSY_PATIENCE) : undefined;
+      this.#waiting.set(id, (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+      send(id);
+    });
+  }
+
+  answer(id: number, answer: Answer): void {
+    this.#waiting.get(id)?.(answer);
+    this.#waiting.delete(id);
+  }
+
+  /** The session is gone: nobody waits any more. */
+  giveUp(): void {
+    for (const answer of this.#waiting.values()) answer(null);
+    this.#waiting.clear();
+  }
+}
+
+/** Completion by names alone, for a session that is in a loop. */
+export function completeNames(names: readonly string[], code: string, cursor: number): Completion {
+  const word = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))![0];
+  const member = code[cursor - word.length - 1] === '.';
+  const items = member ? [] : names.filter((name) => name.startsWith(word));
+  return { items: items.map((text) => ({ text, kind: 'instance' })), start: cursor - word.length, end: cursor };
+}
