@@ -46,3 +46,26 @@ export function libraryRoot(env: NodeJS.ProcessEnv = process.env): string {
 export function chosenFile(env: NodeJS.ProcessEnv = process.env): string {
   return join(libraryRoot(env), 'chosen');
 }
+
+/** The packages of the WebGPU backend that `tensorcell setup --webgpu` has laid out whole, under TENSORCELL_HOME. */
+export interface KeptWebgpu {
+  /** What holds `dawn.node`. */
+  readonly dawn: string;
+  /** The package @tensorflow/tfjs-backend-webgpu. */
+  readonly kernels: string;
+}
+
+/** The versions that this version of Tensorcell is written for, of `webgpu` and of tfjs's kernels. `webgpu` 0.6.0 needs a newer C library. */
+export const WEBGPU_VERSIONS = ['0.6.2', '4.22.0'] as const;
+
+/** The packages of the WebGPU backend; undefined when setup has not got them. */
+export function keptWebgpu(env: NodeJS.ProcessEnv = process.env): KeptWebgpu | undefined {
+  const folder = webgpuFolder(env);
+  if (!existsSync(folder)) return undefined;
+  return { dawn: join(folder, 'dawn'), kernels: join(folder, 'tfjs-backend-webgpu') };
+}
+
+/** Where they are kept. */
+export function webgpuFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return join(tensorcellHome(env), 'webgpu', `${WEBGPU_VERSIONS.join('-')}-${process.platform}-${process.arch}`);
+}

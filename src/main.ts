@@ -27,7 +27,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   setup: {
-    usage: 'setup [--cpu | --cuda | --papermill]',
+    usage: 'setup [--cpu | --cuda | --webgpu | --papermill]',
     summary:
       'get what is optional: TensorFlow’s library and JupyterLab, for itself alone; or TypeScript parameters for papermill',
     run: async (args) => {

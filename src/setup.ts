@@ -1,11 +1,16 @@
-// `tensorcell setup`: gets what Tensorcell can use but does not bring: TensorFlow's library and JupyterLab, or papermill's parameters.
+// `tensorcell setup`: gets what Tensorcell can use but does not bring: TensorFlow's library and JupyterLab, or WebGPU, or papermill's
+// parameters.
+import { keptWebgpu } from './home.ts';
 import { type KernelInstaller, LAB_VERSION, makeOwnLab, ownLab } from './jupyter/own.ts';
 import { teachPapermill } from './jupyter/papermill.ts';
+import { hasAdapter } from './setup/adapter.ts';
+import { findDriver } from './setup/driver.ts';
 import { prefixOf } from './setup/environment.ts';
 import { setUpLibrary } from './setup/library.ts';
 import { SetupProblem } from './setup/problem.ts';
+import { setUpWebgpu } from './setup/webgpu.ts';
 
-const FLAGS = ['--cpu', '--cuda', '--papermill'];
+const FLAGS = ['--cpu', '--cuda', '--webgpu', '--papermill'];
 
 /** Returns the exit code: 1 when something could not be had, with one line for each such thing. */
 export async function setup(args: readonly string[], kernel: KernelInstaller): Promise<number> {
@@ -15,8 +20,9 @@ export async function setup(args: readonly string[], kernel: KernelInstaller): P
     return 2;
   }
   if (flag === '--papermill') return attempt([setUpPapermill]);
+  if (flag === '--webgpu') return attempt([setUpWebgpu]);
   const variant = flag === '--cpu' ? 'cpu' : flag === '--cuda' ? 'cuda' : undefined;
-  return attempt([() => setUpLibrary(variant), () => setUpLab(kernel)]);
+  return attempt([() => setUpLibrary(variant), () => setUpLab(kernel), ...(flag ? [] : [suggestWebgpu])]);
 }
 
 /** Does each, whatever became of those before. */
@@ -32,6 +38,12 @@ async function attempt(steps: readonly (() => Promise<unknown>)[]): Promise<numb
   }
   for (const problem of problems) console.error(`tensorcell setup: ${problem}`);
   return problems.size > 0 ? 1 : 0;
+}
+
+/** A GPU that TensorFlow does not compute on may still be of use. */
+async function suggestWebgpu(): Promise<void> {
+  if (!keptWebgpu() && hasAdapter() && !(await findDriver()))
+    console.log('A GPU is here that WebGPU may compute on: tensorcell setup --webgpu (54 MB), then %backend webgpu.');
 }
 
 async function setUpLab(kernel: KernelInstaller): Promise<void> {

@@ -50,7 +50,7 @@ const forbidden: [RegExp, RegExp, string][] = [
   [/^src\/(session|display|magics)\//, /^src\/(tensor|plot|data)\//, 'formatters and ambients are handed in'],
   [/^src\/display\//, /^src\/(session\/(?!outputs\.ts$)|magics\/)/, 'of the session, a display knows the way out only'],
   [/^(?!kernel\/)/, /^zeromq/, 'zeromq only in kernel/'],
-  [/^(?!src\/tensor\/libtensorflow\.ts$)/, /^koffi/, 'koffi only in src/tensor/libtensorflow.ts'],
+  [/^(?!src\/tensor\/native\.ts$)/, /^koffi/, 'koffi only in src/tensor/native.ts'],
   [/^(?!src\/history\/)/, /^node-sqlite3-wasm/, 'SQLite only in src/history/'],
   [/^(?!src\/tensor\/)/, /^@tensorflow\//, 'TensorFlow.js only in src/tensor/'],
   [/^(?!src\/plot\/)/, /^(vega|vega-lite|@resvg\/.*)$/, 'Vega and its pictures only in src/plot/'],

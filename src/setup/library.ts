@@ -1,18 +1,16 @@
 // Gets TensorFlow's library into TENSORCELL_HOME: downloads its wheel, checks it, keeps the two files that are needed, and for CUDA
 // lays NVIDIA's libraries where its run path looks ($ORIGIN/../nvidia/*/lib). Whole or not at all; asks nothing when it is there.
-import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, statfsSync, statSync, writeFileSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { chosenFile, libraryRoot, tensorcellHome, type Variant } from '../home.ts';
 import { cudaRequirements, projectName, usedOfCuda } from './cuda.ts';
 import { findDriver } from './driver.ts';
 import { downloadWheel, findPip } from './pip.ts';
 import { explain, SetupProblem } from './problem.ts';
-import { type ProgressLine, startProgress } from './progress.ts';
 import { fileSum, unpackWheel, wheelMetadata } from './wheel.ts';
 import { type Build, findBuild } from './wheels.ts';
+import { makeWhole, type Work } from './work.ts';
 
 /**
  * Makes sure of the library, on stdout, and makes it the one in use; NVIDIA's driver decides where no variant is named. Rejects with a
@@ -56,50 +54,18 @@ export async function getLibrary(build: Build): Promise<string> {
 }
 
 async function getMissing(build: Build, target: string): Promise<void> {
-  const root = libraryRoot();
-  await mkdir(root, { recursive: true });
-  await removeLeft(root);
-  checkRoom(build, root);
-  const { download, disk } = build;
-  console.log(
-    `Getting TensorFlow ${build.version} (${build.variant}): ${download} MB to download, ${disk} MB on disk (${download + disk} while unpacking), once`,
-  );
-  // Ctrl-C ends pip, too; what is unpacked here is told by the signal. Staying until then leaves time to tidy.
-  const interrupt = new AbortController();
-  const stop = () => interrupt.abort(new SetupProblem('interrupted; nothing half is left'));
-  process.on('SIGINT', stop);
-  const work = join(root, `.work-${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`);
-  const line = startProgress();
-  try {
-    await mkdir(work);
-    const files = await downloadAll(build, work, line);
-    const unpacked = join(work, 'unpacked');
-    await unpackAll(build, files, unpacked, line, interrupt.signal);
-    if (!existsSync(target)) await moveInto(unpacked, target);
-    line.end(`${download} MB`);
-  } catch (error) {
-    line.end();
-    await saveWheels(work);
-    throw interrupt.signal.aborted ? interrupt.signal.reason : error;
-  } finally {
-    process.off('SIGINT', stop);
-    await rm(work, { recursive: true, force: true });
-  }
-}
-
-/** Another process may have been quicker by a moment: what it has put there is the same. */
-async function moveInto(unpacked: string, target: string): Promise<void> {
-  try {
-    await rename(unpacked, target);
-  } catch (error) {
-    if (!existsSync(target)) throw error;
-  }
+  const { version, variant, download, disk } = build;
+  const title = `TensorFlow ${version} (${variant})`;
+  await makeWhole({ target, title, kept: `wheels-${version}-${variant}`, download, disk }, async (work) => {
+    const files = await downloadAll(build, work);
+    const unpacked = join(work.folder, 'unpacked');
+    await unpackAll(build, files, unpacked, work);
+    return unpacked;
+  });
 }
 
 /** TensorFlow's wheel, then those that it asks for. */
-async function downloadAll(build: Build, work: string, line: ProgressLine): Promise<string[]> {
-  const wheels = join(work, `wheels-${build.version}-${build.variant}`);
-  await claimWheels(wheels);
+async function downloadAll(build: Build, { folder: work, downloads: wheels, line }: Work): Promise<string[]> {
   const pip = await findPip(work);
   let before = 0;
   const show = (count: number) =>
@@ -133,8 +99,7 @@ async function unpackAll(
   build: Build,
   [own, ...nvidia]: readonly string[],
   folder: string,
-  line: ProgressLine,
-  signal: AbortSignal,
+  { line, signal }: Work,
 ): Promise<void> {
   let bytes = 0;
   const onBytes = (count: number) => {
@@ -154,61 +119,4 @@ async function unpackAll(
   if (kept.length < 2)
     throw new SetupProblem(`${build.package} ${build.version} has no libtensorflow_cc beside libtensorflow_framework`);
   for (const wheel of nvidia) await unpack(wheel, usedOfCuda);
-}
-
-function checkRoom(build: Build, root: string): void {
-  const { bavail, bsize } = statfsSync(root);
-  const [free, need] = [Math.floor((bavail * bsize) / 1e6), build.download + build.disk];
-  if (free < need)
-    throw new SetupProblem(
-      `the disk of ${dirname(root)} has ${free} MB free, TensorFlow (${build.variant}) needs ${need}`,
-    );
-}
-
-/** Takes the wheels that an earlier try saved. A rename is one process's alone. */
-async function claimWheels(folder: string): Promise<void> {
-  await mkdir(folder);
-  await moveWheels(join(libraryRoot(), basename(folder)), folder);
-}
-
-/** Keeps the wheels that have come whole, for the next try. */
-async function saveWheels(work: string): Promise<void> {
-  if (!existsSync(work)) return;
-  for (const name of readdirSync(work).filter((each) => each.startsWith('wheels-')))
-    await moveWheels(join(work, name), join(libraryRoot(), name));
-}
-
-async function moveWheels(from: string, to: string): Promise<void> {
-  const names = existsSync(from) ? readdirSync(from) : [];
-  if (names.length > 0) await mkdir(to, { recursive: true });
-  for (const name of names) {
-    try {
-      await rename(join(from, name), join(to, name));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
-  await rm(from, { recursive: true, force: true });
-}
-
-/** What a killed process of this machine has left, and anything a day old: whole wheels are saved, the rest goes. */
-async function removeLeft(root: string): Promise<void> {
-  for (const name of readdirSync(root).filter((each) => each.startsWith('.work-'))) {
-    const path = join(root, name);
-    const pid = Number(name.slice(`.work-${hostname()}-`.length).split('-')[0]);
-    const ours = name.startsWith(`.work-${hostname()}-`);
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (!(ours && !isRunning(pid)) && age < 86_400_000) continue;
-    await saveWheels(path);
-    await rm(path, { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -8,6 +8,8 @@ import { openTensorflow } from './tensorflow/backend.ts';
 import { type Device, openContext, openedContext } from './tensorflow/context.ts';
 import { makeWasmBackend } from './wasm.ts';
 import { simdWorks } from './wasm-module.ts';
+import { openWebgpu } from './webgpu/backend.ts';
+import { checkWebgpu, prepareWebgpu, webgpuMemory } from './webgpu/state.ts';
 
 /** Whether a backend runs on this machine: on which device, or why not. */
 export type Availability =
@@ -22,8 +24,11 @@ export interface BackendRow {
   check(): Availability;
   /** How much there is for tensors, in words. */
   memory(): string;
-  /** Loads what is large and may turn out not to run here. @throws Error that says why. */
-  prepare?(): void;
+  /**
+   * Loads what is large and may turn out not to run here. `chosen`: it was asked for by name, so it need not be better than what
+   * comes after it. @throws Error that says why.
+   */
+  prepare?(chosen: boolean): void;
   /** Makes the backend, with its kernels registered; again after `tf.engine().reset()`. */
   open(): KernelBackend;
 }
@@ -61,6 +66,13 @@ export const backends: readonly BackendRow[] = [
     open: openTensorflow,
   },
   {
+    name: 'webgpu',
+    check: checkWebgpu,
+    memory: webgpuMemory,
+    prepare: prepareWebgpu,
+    open: openWebgpu,
+  },
+  {
     name: 'wasm',
     check: () => ({ available: true, device: `${processor()}, ${simdWorks() ? 'SIMD' : 'no SIMD'}` }),
     // A 32-bit heap, whatever the machine has.
@@ -95,7 +107,7 @@ export function chooseBackend(forced = process.env.TENSORCELL_BACKEND, rows = ba
       throw new RangeError(`TENSORCELL_BACKEND: must be one of ${rows.map((r) => r.name).join(', ')}, got ${forced}`);
     const state = row.check();
     if (!state.available) throw new Error(`TENSORCELL_BACKEND: ${forced} can't be used here: ${state.reason}`);
-    row.prepare?.();
+    row.prepare?.(true);
     return row;
   }
   const row = rows.find((each) => each.check().available && runs(each));
@@ -106,7 +118,7 @@ export function chooseBackend(forced = process.env.TENSORCELL_BACKEND, rows = ba
 /** Whether a backend that is here runs. One that does not is said to be passed over. */
 function runs(row: BackendRow): boolean {
   try {
-    row.prepare?.();
+    row.prepare?.(false);
     return true;
   } catch (error) {
     console.warn(`tensor: the backend ${row.name} is passed over: ${error instanceof Error ? error.message : error}`);

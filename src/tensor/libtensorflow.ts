@@ -1,13 +1,9 @@
-// The door to TensorFlow's C library: finds it, loads it and hands out its functions. Knows nothing of tensors. The only file that
-// imports koffi, which calls C without a compiler.
+// The door to TensorFlow's C library: finds it, loads it and hands out its functions. Knows nothing of tensors.
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { keptLibraries } from '../home.ts';
+import { openNative, silently } from './native.ts';
 import { type Pointer, prototypes, type TensorFlowLibrary } from './tensorflow/prototypes.ts';
-
-type Koffi = typeof import('koffi');
 
 /** The two files of a library, in the order in which they are loaded, by platform. */
 const fileNames: Readonly<Partial<Record<NodeJS.Platform, readonly [string, string]>>> = {
@@ -76,8 +72,6 @@ export interface Library {
   addressOf(view: ArrayBufferView): Pointer;
   /** `TFE_Execute` on a thread of Node's pool (37 µs more). Nobody else may use the op, the status and the arrays until it is done. */
   executeAside(op: Pointer, outputs: BigUint64Array, count: Int32Array, status: Pointer): Promise<void>;
-  /** Runs what writes to descriptor 2 without being asked, such as the library's greetings, and drops that. */
-  silently<T>(run: () => T): T;
 }
 
 let loaded: Library | undefined;
@@ -99,11 +93,10 @@ function loadLibrary(): Library {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   try {
     if (process.platform === 'linux') for (const name of names) checkElf(join(folder, name));
-    const koffi: Koffi = createRequire(import.meta.url)('koffi');
-    const c = openC(koffi);
-    c.holdSignals();
-    const version = c.silently(() => {
-      for (const name of names) c.pin(join(folder, name));
+    const { koffi, copy, pin, holdSignals } = openNative();
+    holdSignals();
+    const version = silently(() => {
+      for (const name of names) pin(join(folder, name));
       koffi.load(join(folder, names[0]), { global: true });
       return koffi.load(join(folder, names[1])).func(prototypes.TF_Version)() as string;
     });
@@ -117,13 +110,12 @@ function loadLibrary(): Library {
       api,
       version,
       folder,
-      copy: c.copy,
+      copy,
       addressOf: (view) => koffi.address(view),
       executeAside: (...values) =>
         new Promise((resolve, reject) => {
           execute.async(...values, (error: unknown) => (error ? reject(error) : resolve()));
         }),
-      silently: c.silently,
     };
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause);
@@ -159,48 +151,4 @@ function checkVersion(version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major === oldest[0] && minor >= oldest[1]) return;
   throw new Error(`its version must be ${oldest.join('.')} or later, got ${version}`);
-}
-
-/** Signals that a thread's own code raises: to hold them back would end the process at once. */
-const ofFaults = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'] as const;
-
-/** What is needed of C's own library. */
-function openC(koffi: Koffi): Pick<Library, 'copy' | 'silently'> & { pin(path: string): void; holdSignals(): void } {
-  const windows = process.platform === 'win32';
-  const c = koffi.load(windows ? 'ucrtbase.dll' : null);
-  const dup = c.func(windows ? 'int _dup(int)' : 'int dup(int)');
-  const dup2 = c.func(windows ? 'int _dup2(int, int)' : 'int dup2(int, int)');
-  const close = c.func(windows ? 'int _close(int)' : 'int close(int)');
-  return {
-    // Node unloads what koffi loaded when it ends by itself, under the library's running threads: a crash. One that is pinned stays.
-    pin: (path) => {
-      if (windows) return;
-      const [now, global, noDelete] = process.platform === 'darwin' ? [2, 8, 0x80] : [2, 0x100, 0x1000];
-      if (!c.func('void *dlopen(str, int)')(path, now! | global! | noDelete!))
-        throw new Error(c.func('str dlerror()')());
-    },
-    // A signal that is handled on this thread in the middle of a matrix product corrupts the heap ("corrupted size vs. prev_size"). Held
-    // back here, one that is sent to the process is handled on another thread, where Node only notes it. Children begin with none held.
-    holdSignals: () => {
-      if (windows) return;
-      const signals = Buffer.alloc(128);
-      c.func('int sigfillset(void *)')(signals);
-      const remove = c.func('int sigdelset(void *, int)');
-      for (const name of ofFaults) remove(signals, constants.signals[name]);
-      c.func('int pthread_sigmask(int, void *, void *)')(process.platform === 'darwin' ? 1 : 0, signals, null);
-    },
-    copy: c.func('void *memcpy(void *, void *, size_t)') as Library['copy'],
-    silently: (run) => {
-      const nowhere = openSync(windows ? 'NUL' : '/dev/null', 'w');
-      const kept = dup(2) as number;
-      dup2(nowhere, 2);
-      try {
-        return run();
-      } finally {
-        dup2(kept, 2);
-        close(kept);
-        closeSync(nowhere);
-      }
-    },
-  };
 }

@@ -28,6 +28,7 @@ import { replaceRandom } from './random/replace.ts';
 import { resetScopes } from './scopes.ts';
 import { replaceLayerNormalization } from './standardize.ts';
 import { compileTraining } from './training/install.ts';
+import { webgpuPackageHere } from './webgpu/package.ts';
 
 let instance: TensorFlow | undefined;
 let loading = false;
@@ -83,7 +84,7 @@ export const answers = {
   wasm: () => ready() && wasmPackage(),
   cpu: () => ready() && cpuPackage(),
   webgl: () => ready() && webglExports,
-  webgpu: () => ready() && webgpuExports,
+  webgpu: () => ready() && (webgpuPackageHere() ?? webgpuExports),
 };
 
 /** Exports of a deep module of a package, by its file in the session's copy. */

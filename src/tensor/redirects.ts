@@ -2,6 +2,7 @@
 // two `Tensor` classes and two engines.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keptWebgpu } from '../home.ts';
 import type { DeepRedirect, PackageRedirect } from '../session/parts.ts';
 import { packageFile } from './packages.ts';
 
@@ -17,7 +18,7 @@ const packages = {
   'tfjs-backend-cpu': ['cpu', true],
   'tfjs-backend-wasm': ['wasm', true],
   'tfjs-backend-webgl': ['webgl', false],
-  'tfjs-backend-webgpu': ['webgpu', false],
+  'tfjs-backend-webgpu': ['webgpu', keptWebgpu() !== undefined],
 } as const;
 
 /** One redirect a package. Its package.json is left alone: who asks for that wants a version or a path. */
@@ -43,5 +44,6 @@ function deepRedirect(name: string): DeepRedirect {
 }
 
 function distFolder(name: string): string {
+  if (name === 'tfjs-backend-webgpu') return join(keptWebgpu()!.kernels, 'dist');
   return join(dirname(packageFile(`${name.replace('tfjs-', '')}/package.json`)), 'dist');
 }

@@ -19,7 +19,7 @@ export function backendStates(
   rows: readonly BackendRow[] = backends,
   forced = process.env.TENSORCELL_BACKEND,
 ): BackendState[] {
-  const failures = new Map(rows.map((row) => [row.name, failure(row)]));
+  const failures = new Map(rows.map((row) => [row.name, failure(row, row.name === inUse || row.name === forced)]));
   const best = rows.find(({ name }) => failures.get(name) === undefined)?.name;
   const whyUsed = (name: string): string => {
     if (name === forced) return 'TENSORCELL_BACKEND names it';
@@ -44,11 +44,11 @@ export function backendStates(
 }
 
 /** Why a backend does not run here; undefined when it does. */
-function failure(row: BackendRow): string | undefined {
+function failure(row: BackendRow, chosen: boolean): string | undefined {
   const report = row.check();
   if (!report.available) return report.reason;
   try {
-    row.prepare?.();
+    row.prepare?.(chosen);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -25,7 +25,7 @@ export function switchBackend(wanted: string): void {
   if (!state.available) throw new Error(`%backend: ${wanted} can't be used here: ${state.reason}`);
   const tf = load();
   try {
-    row.prepare?.();
+    row.prepare?.(true);
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`%backend: ${wanted} can't be used here: ${words}`, { cause });

@@ -1,6 +1,7 @@
 // SavedModels, loaded and run by TensorFlow's library: `tf.node.loadSavedModel`.
 import { resolve } from 'node:path';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import { silently } from '../native.ts';
 import { core } from '../packages.ts';
 import { config, openContext } from '../tensorflow/context.ts';
 import type { Pointer } from '../tensorflow/prototypes.ts';
@@ -60,7 +61,7 @@ function open(folder: string, tags: readonly string[]): Loaded {
       status.check();
       const texts = tags.map((tag) => Buffer.from(`${tag}\0`));
       const addresses = BigUint64Array.from(texts, library.addressOf);
-      const session = library.silently(() =>
+      const session = silently(() =>
         api.TF_LoadSessionFromSavedModel(options, null, folder, addresses, tags.length, graph, null, status.pointer),
       );
       status.check();

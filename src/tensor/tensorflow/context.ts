@@ -1,5 +1,6 @@
 // TensorFlow's eager context of this process: made once, with its devices.
 import { type Library, openLibrary } from '../libtensorflow.ts';
+import { silently } from '../native.ts';
 import type { Pointer } from './prototypes.ts';
 import { Status } from './status.ts';
 
@@ -40,7 +41,7 @@ export const config = Uint8Array.of(0x32, 0x02, 0x20, 0x01, 0x38, 0x01);
 function makeContext(library: Library): Context {
   const { api } = library;
   const status = new Status(api);
-  const pointer = library.silently(() => {
+  const pointer = silently(() => {
     const options = api.TFE_NewContextOptions();
     api.TFE_ContextOptionsSetConfig(options, config, config.length, status.pointer);
     status.check();
