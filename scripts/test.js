@@ -19,6 +19,8 @@ const ALLOWED_SKIPS = {
   'no Node 22 could be had': 'interrupts under it',
   'no Node 24 could be had': 'interrupts under it',
   'no library of TensorFlow': 'its kernels against the plain backend',
+  'no packages of WebGPU': 'the WebGPU backend',
+  'no software Vulkan': 'the WebGPU backend, which computes on the one that Chromium brings',
   'no Python with pip': 'getting TensorFlow’s library',
 };
 
@@ -63,6 +65,8 @@ async function main() {
   await build();
   const { testLibrary } = await import('./library.js');
   await testLibrary();
+  const { testWebgpu } = await import('./webgpu.js');
+  await testWebgpu();
   const files = testFiles();
   // Without a file, node's runner would look for tests by itself.
   if (files.length === 0) {

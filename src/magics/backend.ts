@@ -8,7 +8,7 @@ export const backend: Magic = {
   name: 'backend',
   usage: '%backend [name]',
   summary:
-    'Shows what computes tensors, or switches: tensorflow, cuda:1, wasm, cpu. Tensors that are there move when used.',
+    'Shows what computes tensors, or switches: tensorflow, cuda:1, webgpu, wasm, cpu. Tensors that are there move when used.',
   async run({ args }, { tensors }) {
     const wanted = args.trim();
     if (/\s/.test(wanted)) throw new SyntaxError(`%backend takes one name, got "${wanted}"`);

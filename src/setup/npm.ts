@@ -53,7 +53,9 @@ async function pack(spec: string, cache: string, to: string): Promise<void> {
   const { code, stdout, stderr } = await npm(['pack', spec, ...options]);
   if (code === 0) return;
   if (code === null && /ENOENT/.test(stderr))
-    throw new SetupProblem('npm is needed to download and is not on the path: it comes with Node.js (https://nodejs.org)');
+    throw new SetupProblem(
+      'npm is needed to download and is not on the path: it comes with Node.js (https://nodejs.org)',
+    );
   if (code === null) throw new SetupProblem('the download was interrupted; nothing half is left');
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|\bnetwork\b/.test(stderr))
     throw new SetupProblem(

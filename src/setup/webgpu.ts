@@ -14,14 +14,12 @@ const [dawnVersion, kernelsVersion] = WEBGPU_VERSIONS;
 const DAWN: NpmPackage = {
   name: 'webgpu',
   version: dawnVersion,
-  integrity:
-    'sha512-3L4GfmqJLvYUIEWJngEQY+2HQiUlAFkg8+P8NDDj3Xx5hHHIFO/r8JW+ynfqBj7kHN4mbnwO74uB+lrRtLhp4Q==',
+  integrity: 'sha512-3L4GfmqJLvYUIEWJngEQY+2HQiUlAFkg8+P8NDDj3Xx5hHHIFO/r8JW+ynfqBj7kHN4mbnwO74uB+lrRtLhp4Q==',
 };
 const KERNELS: NpmPackage = {
   name: '@tensorflow/tfjs-backend-webgpu',
   version: kernelsVersion,
-  integrity:
-    'sha512-lvIc7Af4Tl2BCdYp43iQmSCRq3asaKT0q2xaErphXiUZ+jqeB0bQa0ZvQys1Xatvto0U4/c90DVsHPfvkn5ftg==',
+  integrity: 'sha512-lvIc7Af4Tl2BCdYp43iQmSCRq3asaKT0q2xaErphXiUZ+jqeB0bQa0ZvQys1Xatvto0U4/c90DVsHPfvkn5ftg==',
 };
 
 /** MB of both packages to download, and of what is kept of them. */

@@ -80,8 +80,7 @@ async function moveInto(made: string, target: string): Promise<void> {
 function checkRoom(root: string, title: string, need: number): void {
   const { bavail, bsize } = statfsSync(root);
   const free = Math.floor((bavail * bsize) / 1e6);
-  if (free < need)
-    throw new SetupProblem(`the disk of ${dirname(root)} has ${free} MB free, ${title} needs ${need}`);
+  if (free < need) throw new SetupProblem(`the disk of ${dirname(root)} has ${free} MB free, ${title} needs ${need}`);
 }
 
 /** Keeps what has come whole, beside the targets. */

@@ -70,7 +70,10 @@ export const backends: readonly BackendRow[] = [
     check: checkWebgpu,
     memory: webgpuMemory,
     prepare: prepareWebgpu,
-    open: openWebgpu,
+    open: () => {
+      prepareWebgpu();
+      return openWebgpu();
+    },
   },
   {
     name: 'wasm',

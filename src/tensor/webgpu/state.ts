@@ -8,9 +8,11 @@ export function checkWebgpu(): Availability {
   if (!keptWebgpu()) return { available: false, reason: 'no packages for it; tensorcell setup --webgpu gets them' };
   const adapter = openedDawn()?.adapter.info;
   if (!adapter) return { available: true, device: 'an adapter, not looked for yet' };
-  const name = adapter.description || [adapter.vendor, adapter.architecture].filter(Boolean).join(' ');
-  return { available: true, device: `${name}${adapter.isFallbackAdapter ? ', a software adapter' : ''}` };
+  return { available: true, device: `${nameOf(adapter)}${adapter.isFallbackAdapter ? ', a software adapter' : ''}` };
 }
+
+const nameOf = ({ description, vendor, architecture }: ReturnType<typeof openDawn>['adapter']['info']): string =>
+  description || [vendor, architecture].filter(Boolean).join(' ');
 
 /** WebGPU does not tell how much memory an adapter has, only how much one tensor may have. */
 export function webgpuMemory(): string {
@@ -20,11 +22,17 @@ export function webgpuMemory(): string {
   return `${(most / 2 ** 30).toFixed(1)} GB at most for one tensor`;
 }
 
-/** Loads Dawn and looks for an adapter. @throws Error when there is none, or only one that computes on the processor and was not asked for. */
-export function prepareWebgpu(chosen: boolean): void {
+let chosenByName = false;
+
+/**
+ * Loads Dawn and looks for an adapter. @throws Error when there is none, or only one that computes on the processor and the backend was
+ * never asked for by name.
+ */
+export function prepareWebgpu(chosen = false): void {
+  chosenByName ||= chosen;
   const { info } = openDawn().adapter;
-  if (info.isFallbackAdapter && !chosen)
+  if (info.isFallbackAdapter && !chosenByName)
     throw new Error(
-      `its only adapter, ${info.description || info.architecture}, computes on the processor, slower than wasm; %backend webgpu takes it all the same`,
+      `its only adapter, ${nameOf(info)}, computes on the processor; %backend webgpu takes it all the same`,
     );
 }

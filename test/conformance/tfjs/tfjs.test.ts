@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkBackends } from '../../../src/tensor/backends.ts';
+import { useVulkan } from '../../tensor/webgpu/vulkan.ts';
 import { specFiles } from './bundle.ts';
 import { excluded } from './excluded.ts';
 import { runSpecs, type SpecResult } from './run.ts';
@@ -14,7 +15,7 @@ for (const { name: backend, ...state } of checkBackends()) {
   // tfjs's own plain backend, which its own authors test.
   if (backend === 'cpu') continue;
   const absent = backend === 'tensorflow' ? 'no library of TensorFlow' : `no ${backend}`;
-  const skip = state.available ? false : `${absent}: ${state.reason}`;
+  const skip = backend === 'webgpu' ? useVulkan() : state.available ? false : `${absent}: ${state.reason}`;
   describe(`tfjs-core’s own specs on ${backend}`, { skip }, () => {
     const reasons = new Map(
       excluded.filter((one) => (one.backend ?? backend) === backend).map(({ name, reason }) => [name, reason]),
