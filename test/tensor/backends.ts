@@ -3,17 +3,12 @@ import assert from 'node:assert/strict';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkBackends } from '../../src/tensor/backends.ts';
 import { load } from '../../src/tensor/load.ts';
-import { prepareWebgpu } from '../../src/tensor/webgpu/state.ts';
-import { useVulkan } from './webgpu/vulkan.ts';
 
 export const tf = load();
 
-const noVulkan = useVulkan();
-if (!noVulkan) prepareWebgpu(true);
-
 /** Backends to test: those that are here, apart from the one that the others are held against. */
 export const found = checkBackends()
-  .filter(({ name, available }) => available && name !== 'cpu' && !(name === 'webgpu' && noVulkan))
+  .filter(({ name, available }) => available && name !== 'cpu' && name !== 'webgpu')
   .map(({ name }) => name);
 
 /** Relative to the larger of 1 and the value, by dtype. */

@@ -93,7 +93,10 @@ describe('the choice of a backend', () => {
   it('follows TENSORCELL_BACKEND', () => {
     assert.equal(program('console.log(load().getBackend())', { TENSORCELL_BACKEND: 'cpu' }).stdout, 'cpu\n');
     const wrong = program('load()', { TENSORCELL_BACKEND: 'quantum' });
-    assert.match(wrong.stderr, /RangeError: TENSORCELL_BACKEND: must be one of tensorflow, webgpu, wasm, cpu, got quantum/);
+    assert.match(
+      wrong.stderr,
+      /RangeError: TENSORCELL_BACKEND: must be one of tensorflow, webgpu, wasm, cpu, got quantum/,
+    );
   });
 
   it('can be changed at any time, tensors moving along', async () => {

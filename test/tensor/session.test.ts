@@ -1,11 +1,11 @@
 // Tensors in a real session: `tf` without an import, require as the very first thing, interrupts, memory, live trainings.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkBackends } from '../../src/tensor/backends.ts';
+import { chooseBackend } from '../../src/tensor/backends.ts';
 import { TestSession } from '../session/harness.ts';
 
 /** What a session takes by itself. */
-const best = checkBackends().find(({ available }) => available)!.name;
+const best = chooseBackend().name;
 
 /** Runs a cell and interrupts it once it has printed. */
 async function interruptWhenPrinted(session: TestSession, code: string) {
