@@ -82,6 +82,9 @@ export class Evaluator {
     try {
       return this.#prepare(code, name, shown);
     } catch (error) {
+      // Such as a sum of 50,000 terms: each is a level of the tree.
+      if (error instanceof RangeError)
+        throw new SyntaxError('The cell nests too deep to be compiled', { cause: error });
       if (!(error instanceof CellSyntaxError)) throw error;
       const told = shown === code ? error : error.within(shown);
       told.label ??= name;

@@ -1,5 +1,6 @@
 // The one door to oxc's parser.
 import type { EcmaScriptModule, OxcError, ParserOptions, Program } from 'oxc-parser';
+import { tooDeep } from './nesting.ts';
 import { nativeOxc } from './oxc.ts';
 
 export type { Node, OxcError, Program } from 'oxc-parser';
@@ -26,6 +27,8 @@ export type Language = 'js' | 'ts' | 'tsx';
 
 /** Parses a text as a module. Never throws: a text that is wrong has errors and a tree without statements. */
 export function parse(code: string, lang: Language): Parsed {
+  // Wrong, wherever it is asked what is wrong with it.
+  if (tooDeep(code) !== undefined) return parse('}', lang);
   const result = parseSync(`cell.${lang}`, code, { lang, sourceType: 'module' });
   let program: Program | undefined;
   return {

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import type { OxcError, transformSync as Transform, TransformOptions } from 'oxc-transform';
 import { CellSyntaxError, offsetOf } from '../errors/syntax-error.ts';
+import { DEEPEST, tooDeep } from './nesting.ts';
 import { nativeOxc } from './oxc.ts';
 import { type Node, parse } from './parser.ts';
 
@@ -35,6 +36,8 @@ const TARGET = 'es2024';
 /** Runtime helpers stand in the result as `babelHelpers.name`. Throws a {@link CellSyntaxError}. */
 export function transform(request: TransformRequest): Transformed {
   const { code } = request;
+  const deep = tooDeep(code);
+  if (deep !== undefined) throw new CellSyntaxError(`Brackets nest more than ${DEEPEST} deep`, code, deep);
   const tries = (request.lang ? [request.lang] : ['ts', 'tsx']) as ('ts' | 'tsx')[];
   let failure: { errors: readonly OxcError[]; lang: 'ts' | 'tsx' } | undefined;
   for (const lang of tries) {
