@@ -51,14 +51,19 @@ export function terminator(
  * promises, which would go on to push onto the stack that has just been emptied.
  */
 function mayBeCut(files: readonly string[]): boolean {
-  const outside = files.findIndex((file) => !file.startsWith('node:'));
+  const outside = files.findIndex((file) => !isNodes(file));
   const ofNode = outside < 0 ? files : files.slice(0, outside);
   return files.length > 0 && !ofNode.some((file) => /(async|promise)_hooks$/.test(file));
 }
 
 /** Whether a file is a cell, or what one has imported: neither the session's program nor Node. */
 function isForeign(file: string): boolean {
-  return file !== '' && !file.startsWith('node:') && !file.startsWith(PROGRAM);
+  return !isNodes(file) && !file.startsWith(PROGRAM);
+}
+
+/** V8's built-ins, which Node's hooks call, have no file. */
+function isNodes(file: string): boolean {
+  return file === '' || file.startsWith('node:');
 }
 
 /** The files of the innermost functions below the inspector's call, innermost first. */
