@@ -9,6 +9,7 @@ export const backend: Magic = {
   usage: '%backend [name]',
   summary:
     'Shows what computes tensors, or switches: tensorflow, cuda:1, webgpu, wasm, cpu. Tensors that are there move when used.',
+  completes: ['tensorflow', 'cuda', 'webgpu', 'wasm', 'cpu'],
   async run({ args }, { tensors }) {
     const wanted = args.trim();
     if (/\s/.test(wanted)) throw new SyntaxError(`%backend takes one name, got "${wanted}"`);

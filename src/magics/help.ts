@@ -5,6 +5,7 @@ export const help: Magic = {
   name: 'help',
   usage: '%help [name]',
   summary: 'Lists the magics, or tells of one.',
+  completes: 'magics',
   run({ args }, { magics }) {
     const wanted = args.trim().replace(/^%+/, '');
     const rows = wanted === '' ? magics : magics.filter(({ name }) => name === wanted);

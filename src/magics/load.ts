@@ -10,6 +10,7 @@ export const load: Magic = {
   name: 'load',
   usage: '%load file',
   summary: 'Puts the text of a file into the cell, to be read and run; a terminal shows it.',
+  completes: 'files',
   run({ args }, { folder, suggest }) {
     if (args === '') throw new SyntaxError('%load: the name of a file must follow');
     const path = resolve(folder, args.replace(/^(["'])(.*)\1$/, '$2'));

@@ -17,6 +17,7 @@ export const npm: Magic = {
   usage: '%npm install name[@version]…',
   summary:
     "Runs npm for the notebook's folder: install, uninstall, ls and its other words. Packages' install scripts do not run, unless --ignore-scripts=false.",
+  completes: ['install', 'uninstall', 'ls', 'update', 'outdated', 'view', 'rebuild', 'run', 'ci', 'init -y'],
   async run({ args }, { folder }) {
     const words = splitWords(args);
     const name = `%npm ${args}`.trim();

@@ -5,6 +5,7 @@ export const reset: Magic = {
   name: 'reset',
   usage: '%reset [name…]',
   summary: 'Forgets all names that cells have declared, or those given; a shadowed built-in is back.',
+  completes: 'names',
   run({ args }, { forget, names }) {
     const wanted = args.split(/[\s,]+/).filter((name) => name !== '');
     const unknown = wanted.filter((name) => !names().has(name));

@@ -14,6 +14,7 @@ export const who: Magic = {
   name: 'who',
   usage: '%who [name…]',
   summary: 'Lists the names that cells have declared, with their types and values in short.',
+  completes: 'names',
   run({ args }, { names, read }) {
     const wanted = args.split(/[\s,]+/).filter((name) => name !== '');
     const unknown = wanted.filter((name) => !names().has(name));

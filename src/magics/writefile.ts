@@ -7,6 +7,7 @@ export const writefile: Magic = {
   name: 'writefile',
   usage: '%%writefile [-a] file',
   summary: "Writes the rest of the cell to a file, from the notebook's folder on; -a adds it to the file's end.",
+  completes: 'files',
   run({ kind, args, body = '' }, { folder }) {
     const [, adds, file] = /^(-a\s+)?(.+)$/.exec(args) ?? [];
     if (kind !== 'cell' || file === undefined)

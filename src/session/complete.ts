@@ -1,6 +1,7 @@
 // Completion from what the session knows: names of cells, globals, and the members of live values at any depth.
 
 import { type Found, memberNames, peekMember } from '../display/peek.ts';
+import { completeMagic } from './complete-magic.ts';
 import { nameAt } from './cursor.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { SessionParts } from './parts.ts';
@@ -21,8 +22,8 @@ const KEYWORDS =
 
 /** What can stand at `cursor` (UTF-16 offset), exact case first, then by name. */
 export async function complete(world: World, code: string, cursor: number): Promise<Completion> {
-  const magic = /(?:^|\n)(%%?)([\w]*)$/.exec(code.slice(0, cursor));
-  if (magic) return magics(world.parts, magic[1]! + magic[2]!, cursor);
+  const magic = completeMagic(world, code.slice(0, cursor));
+  if (magic) return magic;
   const at = nameAt(code, cursor);
   if (!at) return { items: [], start: cursor, end: cursor };
   const found = at.member ? await walk(world, at.path) : undefined;
@@ -62,14 +63,6 @@ function names({ evaluator, parts }: World): CompletionItem[] {
   }
   for (const word of KEYWORDS) add(word, 'keyword');
   return [...items.values()];
-}
-
-function magics(parts: SessionParts, typed: string, cursor: number): Completion {
-  const items = parts.magics
-    .filter(({ name }) => name !== '!')
-    .map(({ usage, name }) => ({ text: `${usage.startsWith('%%') ? '%%' : '%'}${name}`, kind: 'magic' }))
-    .filter(({ text }) => text.startsWith(typed));
-  return { items, start: cursor - typed.length, end: cursor };
 }
 
 function kindOf(property: PropertyDescriptor): string {

@@ -94,6 +94,8 @@ export interface Magic {
   readonly usage: string;
   /** One line for `%help`. */
   readonly summary: string;
+  /** What its arguments may be, for completion: names of cells, files of the notebook's folder, magics, or these words. */
+  readonly completes?: 'names' | 'files' | 'magics' | readonly string[];
   /** The result is the line's value, as of an expression; a throw is the cell's error. */
   run(call: MagicCall, context: MagicContext): unknown;
 }

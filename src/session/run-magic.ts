@@ -23,7 +23,13 @@ export function nearNames(name: string, magics: readonly Magic[]): string[] {
     .map((row) => ({ row, distance: row.name.startsWith(wanted.slice(0, 2)) ? 1 : editDistance(wanted, row.name) }))
     .filter(({ row, distance }) => distance <= Math.max(1, Math.floor(row.name.length / 3)))
     .sort((a, b) => a.distance - b.distance)
-    .map(({ row }) => `${row.usage.startsWith('%%') ? '%%' : '%'}${row.name}`);
+    .map(({ row }) => writtenForms(row)[0]!);
+}
+
+/** `%reset`; `%%html` for one that takes the cell; both, the line first, for one that may. */
+export function writtenForms({ name, usage, summary }: Magic): string[] {
+  if (usage.startsWith('%%')) return [`%%${name}`];
+  return summary.includes(`%%${name}`) ? [`%${name}`, `%%${name}`] : [`%${name}`];
 }
 
 /** Letters to insert, remove, replace or swap with the next, to make one word of the other. */

@@ -136,3 +136,21 @@ test('%history lists cells by number', async () => {
   assert.match((await session.run('%history')).stdout, /"remembered"/);
   assert.match(errorOf(await session.run('%history x')) ?? '', /^SyntaxError/);
 });
+
+test('magics and their arguments complete, and tell what they do at the cursor', async () => {
+  const complete = async (code: string) =>
+    (await session.client.complete(code, code.length)).items.map(({ text }) => text);
+  await session.run('const completed = 1');
+  await session.run('%%writefile folder/inner.ts\n1');
+  assert.deepEqual(await complete('1\n%ti'), ['%time', '%timeit']);
+  assert.deepEqual(await complete('%%ti'), ['%%time', '%%timeit']);
+  assert.deepEqual(await complete('%npm in'), ['install', 'init -y']);
+  assert.deepEqual(await complete('%who comp'), ['completed']);
+  assert.deepEqual(await complete('%reset other comp'), ['completed']);
+  assert.deepEqual(await complete('%load fol'), ['folder/']);
+  assert.deepEqual(await complete('%load folder/'), ['folder/inner.ts']);
+  assert.deepEqual(await complete('%help writ'), ['writefile']);
+  assert.deepEqual(await complete('%time comple'), ['completed']);
+  const told = await session.client.inspect('%timeit f()', 3, 0);
+  assert.match(told?.data['text/plain'] ?? '', /^%timeit \[-n loops\] \[-r runs\] code\n\nRuns the code/);
+});
