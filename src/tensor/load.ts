@@ -6,13 +6,13 @@ import { assemble, type TensorFlow } from './api.ts';
 import { chooseBackend, registerBackends } from './backends.ts';
 import { addMethods } from './chained.ts';
 import { deepModule } from './deep.ts';
+import { keepBooks } from './engine.ts';
 import { registerFiles } from './files.ts';
 import { watchTraining } from './fit.ts';
 import { floorIntegers } from './integers.ts';
 import { compile } from './jit/compile.ts';
 import { stats } from './jit/stats.ts';
 import { passMasks } from './masks.ts';
-import { watchTensors } from './memory.ts';
 import {
   converterPackage,
   core,
@@ -57,7 +57,7 @@ function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
     addMethods();
     registerFiles();
     registerBackends();
-    watchTensors();
+    keepBooks();
     compileTraining();
     watchTraining();
     fuseAdam();

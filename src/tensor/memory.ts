@@ -1,9 +1,9 @@
 // Frees the data of tensors that nothing refers to any more, when the garbage collector finds them. A tensor made inside a scope is
 // left to the scope; it is watched from the moment no scope answers for it.
-import type { DataType, KernelBackend, Tensor } from '@tensorflow/tfjs-core';
-import { clearLedger, type Entry, noteFreed, noteMade, runningEntry } from './ledger.ts';
-import { core, type Engine } from './packages.ts';
-import { holdWeakly } from './variables.ts';
+import { setImmediate } from 'node:timers';
+import type { DataType, Tensor } from '@tensorflow/tfjs-core';
+import { core } from './packages.ts';
+import { beforeCollections } from './pressure.ts';
 import { watchLoop } from './warning.ts';
 
 /** What the engine needs to count and free a tensor's data once the tensor itself is gone. Follows a variable's assignments. */
@@ -15,98 +15,84 @@ interface Remains {
   freed: boolean;
 }
 
-type TensorContainer = Parameters<Engine['endScope']>[0];
-
 const remainsOf = new WeakMap<Tensor, Remains>();
-
-/** The engine's members that we replace or read, several of which tfjs types as private. */
-interface Internals {
-  state: { activeScope: Scope | null };
-  trackTensor(tensor: Tensor, backend: KernelBackend): void;
-  disposeTensor(tensor: Tensor): void;
-  endScope(result?: TensorContainer): void;
-  reset(): void;
-}
-
-/** An open `tf.tidy`. */
-export interface Scope {
-  readonly track: Tensor[];
-}
-
-const internals = () => core.engine() as unknown as Internals & Engine;
 
 const registry = new FinalizationRegistry<Remains>((remains) => {
   if (remains.freed) return;
   remains.freed = true;
   // Runs as a task of its own, never inside a kernel, a scope's function or a gradient: those don't wait for the event loop.
-  disposeData(remains as unknown as Tensor);
+  freeData(remains as unknown as Tensor);
 });
 
-let disposeData: (tensor: Tensor) => void = () => {};
+let freeData: (tensor: Tensor) => void = () => {};
+
+/** What frees the data of a tensor that is gone. */
+export function watchData(free: (tensor: Tensor) => void): void {
+  freeData = free;
+  beforeCollections(registerFresh);
+}
+
+/**
+ * Tensors that are handed to the garbage collector together: to register one costs as much as a small op, and most are disposed soon
+ * after they are made. Until then they are held, so they are few, and few bytes.
+ */
+const fresh: Tensor[] = [];
+let freshSize = 0;
+let turnAwaited = false;
+
+/** At most so many, and so many values in all, wait to be registered. */
+const mostFresh = 256;
+const mostValues = 2 ** 22;
 
 /** Hands a tensor to the garbage collector: from here on its data is freed when nothing refers to it. */
 export function watch(tensor: Tensor): void {
-  if (tensor.isDisposed || remainsOf.has(tensor)) return;
+  if (tensor.isDisposed) return;
+  fresh.push(tensor);
+  freshSize += tensor.size;
+  if (fresh.length >= mostFresh || freshSize >= mostValues) watchLoop(registerFresh());
+  if (turnAwaited) return;
+  turnAwaited = true;
+  setImmediate(() => {
+    turnAwaited = false;
+    registerFresh();
+  });
+}
+
+/** The same for a variable, once it is made and whenever it is assigned another tensor's data. */
+export function watchVariable(variable: Tensor): void {
+  const remains = remainsOf.get(variable);
+  if (!remains) return register(variable);
+  remains.dataId = variable.dataId;
+  remains.freed = false;
+}
+
+/** Registers all that wait for it; how many of them nobody has disposed. */
+export function registerFresh(): number {
+  let count = 0;
+  for (const tensor of fresh) {
+    if (tensor.isDisposed) continue;
+    count++;
+    if (!remainsOf.has(tensor)) register(tensor);
+  }
+  fresh.length = 0;
+  freshSize = 0;
+  return count;
+}
+
+function register(tensor: Tensor): void {
   const { shape, dtype, size, dataId } = tensor;
   const remains = { shape, dtype, size, dataId, freed: false };
   remainsOf.set(tensor, remains);
   registry.register(tensor, remains, remains);
 }
 
-/** What the engine knows of the tensor's data, and the account of the cell that made it. */
-const infoOf = ({ dataId }: Tensor): { bytes: number; entry?: Entry } | undefined =>
-  core.engine().state.tensorInfo.get(dataId);
+/** Whether a tensor's data was freed, by its finalizer or by `forget`. */
+export const isFreed = (tensor: Tensor): boolean => remainsOf.get(tensor)?.freed === true;
 
-/** As the engine counts them. */
-const bytesOf = ({ dtype, size }: Tensor): number =>
-  dtype === 'complex64' || dtype === 'string' ? 0 : size * core.util.bytesPerElement(dtype);
-
-/** Begins to watch all tensors of the engine. Called once, before the first is made. */
-export function watchTensors(): void {
-  const engine = internals();
-  const { trackTensor, disposeTensor, endScope, reset } = engine;
-  disposeData = (tensor) => {
-    const entry = infoOf(tensor)?.entry;
-    if (entry) noteFreed(entry, bytesOf(tensor));
-    disposeTensor.call(engine, tensor);
-  };
-  holdWeakly(engine);
-
-  engine.trackTensor = function (tensor, backend) {
-    trackTensor.call(this, tensor, backend);
-    const info = infoOf(tensor)!;
-    info.entry ??= runningEntry();
-    noteMade(info.entry, bytesOf(tensor));
-    watchLoop(this.state.activeScope);
-    const remains = remainsOf.get(tensor);
-    if (remains) {
-      // A variable that was assigned another tensor's data.
-      remains.dataId = tensor.dataId;
-      remains.freed = false;
-    } else if (!this.state.activeScope || tensor instanceof core.Variable) watch(tensor);
-  };
-
-  engine.disposeTensor = (tensor) => {
-    const remains = remainsOf.get(tensor);
-    if (remains?.freed) return;
-    if (remains) {
-      remains.freed = true;
-      if (!(tensor instanceof core.Variable)) registry.unregister(remains);
-    }
-    disposeData(tensor);
-  };
-
-  engine.endScope = function (result) {
-    const { track } = this.state.activeScope!;
-    endScope.call(this, result);
-    // Kept ones have left every scope; what an outer scope took over is its own.
-    const outermost = !this.state.activeScope;
-    for (const tensor of track) if (outermost || tensor.kept) watch(tensor);
-  };
-
-  engine.reset = function () {
-    reset.call(this);
-    clearLedger();
-    holdWeakly(this);
-  };
+/** Watches a tensor no longer, whose data is being freed. A variable may get other data. */
+export function forget(tensor: Tensor): void {
+  const remains = remainsOf.get(tensor);
+  if (!remains) return;
+  remains.freed = true;
+  if (!(tensor instanceof core.Variable)) registry.unregister(remains);
 }

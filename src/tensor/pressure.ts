@@ -1,5 +1,6 @@
 // When to let the garbage collector run for the sake of tensors: it does not see their memory, and what it finds is freed only when
 // the event loop turns.
+import { setImmediate } from 'node:timers';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { core } from './packages.ts';
@@ -22,6 +23,13 @@ export function pressure(): boolean {
   return nativeBytes() > Math.max(least, base / 2);
 }
 
+const preparations: (() => void)[] = [];
+
+/** What must be done before each collection. */
+export function beforeCollections(prepare: () => void): void {
+  preparations.push(prepare);
+}
+
 let gc: (() => void) | undefined;
 
 /** Collects garbage and gives the event loop the turns in which the data of lost tensors is freed (5–30 ms). */
@@ -30,6 +38,7 @@ export async function collect(): Promise<void> {
     v8.setFlagsFromString('--expose-gc');
     gc = vm.runInNewContext('gc') as () => void;
   }
+  for (const prepare of preparations) prepare();
   // A variable is kept until the end of the job that made it, by its weak reference.
   await turn();
   forgetModels();

@@ -1,7 +1,8 @@
 // Brings the engine back to rest after a cell was interrupted: a termination runs no `finally`, so scopes, gradient tapes and kernels
 // stay open.
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Scope, watch } from './memory.ts';
+import type { Scope } from './engine.ts';
+import { watch } from './memory.ts';
 import { core } from './packages.ts';
 
 /** The engine's state as far as an interrupt can leave it open. */

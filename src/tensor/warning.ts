@@ -1,22 +1,22 @@
 // Tells of a synchronous loop that loses tensors: they are freed only when the event loop turns, and it does not.
-import type { Scope } from './memory.ts';
+import { setImmediate } from 'node:timers';
 import { placeOf } from './place.ts';
 import { pressure } from './pressure.ts';
 
-/** Tensors that a loop has made for certain, past the threshold and outside of every `tf.tidy`, without a turn of the event loop. */
+/** Tensors that a loop has made past the threshold, outside of every `tf.tidy`, without a turn of the event loop. */
 const many = 16;
 
 let made = 0;
 let warned = false;
 
-/** Told of each tensor that is made. Warns once in a process, on the line that made it. */
-export function watchLoop(scope: Scope | null): void {
-  // What a scope made is freed at its end, loop or no loop.
-  if (warned || scope || !pressure()) return;
-  if (made++ === 0)
+/** Told of tensors that nobody has disposed and no scope answers for, as they are made. Warns once in a process, with the running line. */
+export function watchLoop(count: number): void {
+  if (warned || count === 0 || !pressure()) return;
+  if (made === 0)
     setImmediate(() => {
       made = 0;
     });
+  made += count;
   if (made < many) return;
   warned = true;
   console.warn(

@@ -6,7 +6,7 @@ import { openContext } from './context.ts';
 import { EagerOps } from './eager.ts';
 import { kernels } from './kernels/table.ts';
 import type { Kernel, KernelInputs, Value } from './ops.ts';
-import type { EagerValue, HostValues, Values } from './values.ts';
+import { EagerValue, type HostValues, type Values } from './values.ts';
 
 /** The backend as kernels see it. */
 export interface TensorflowBackend extends KernelBackend {
@@ -33,16 +33,17 @@ export function openTensorflow(): HandleBackend {
   // The class is made here because its base comes with a package that loads late.
   class SessionTensorflow extends core.KernelBackend implements HandleBackend {
     readonly values = ops.values;
-    readonly #data = new Map<object, EagerValue>();
+    /** All values that tensors have. */
+    readonly #all: EagerValue[] = [];
+    /** Values behind data ids that came from another backend; others are their own. */
+    readonly #moved = new Map<object, EagerValue>();
 
     override numDataIds(): number {
-      return this.#data.size;
+      return this.#all.length;
     }
 
     override write(values: backend_util.BackendValues | null, shape: number[], dtype: DataType): object {
-      const dataId = {};
-      this.move(dataId, values, shape, dtype, 1);
-      return dataId;
+      return this.#keep(this.#made(values, shape, dtype));
     }
 
     override move(
@@ -52,10 +53,15 @@ export function openTensorflow(): HandleBackend {
       dtype: DataType,
       refCount: number,
     ): void {
-      const size = core.util.sizeFromShape(shape) * (dtype === 'complex64' ? 2 : 1);
-      const value = ops.values.make((values ?? new Float32Array(size)) as HostValues, dtype, [...shape]);
+      const value = this.#made(values, shape, dtype);
       value.references = refCount;
-      this.#keep(dataId, value);
+      this.#moved.set(dataId, value);
+      this.#keep(value, dataId);
+    }
+
+    #made(values: backend_util.BackendValues | null, shape: number[], dtype: DataType): EagerValue {
+      const size = core.util.sizeFromShape(shape) * (dtype === 'complex64' ? 2 : 1);
+      return ops.values.make((values ?? new Float32Array(size)) as HostValues, dtype, [...shape]);
     }
 
     override readSync(dataId: object): backend_util.BackendValues {
@@ -67,7 +73,7 @@ export function openTensorflow(): HandleBackend {
     }
 
     override refCount(dataId: object): number {
-      return this.#data.get(dataId)?.references ?? 0;
+      return this.#find(dataId)?.references ?? 0;
     }
 
     override incRef(dataId: object): void {
@@ -79,11 +85,17 @@ export function openTensorflow(): HandleBackend {
     }
 
     override disposeData(dataId: object, force = false): boolean {
-      const value = this.#data.get(dataId);
+      const value = this.#find(dataId);
       if (!value) return true;
       value.references--;
       if (value.references > 0 && !force) return false;
-      this.#data.delete(dataId);
+      if (value.dataId !== value) this.#moved.delete(dataId);
+      const last = this.#all.pop()!;
+      if (last !== value) {
+        this.#all[value.place] = last;
+        last.place = value.place;
+      }
+      value.place = -1;
       ops.values.free(value);
       return true;
     }
@@ -107,8 +119,12 @@ export function openTensorflow(): HandleBackend {
     }
 
     override dispose(): void {
-      for (const value of this.#data.values()) ops.values.free(value);
-      this.#data.clear();
+      for (const value of this.#all) {
+        value.place = -1;
+        ops.values.free(value);
+      }
+      this.#all.length = 0;
+      this.#moved.clear();
     }
 
     call(kernel: Kernel, inputs: Inputs, attrs: unknown): TensorInfo | TensorInfo[] {
@@ -132,7 +148,7 @@ export function openTensorflow(): HandleBackend {
     }
 
     own(dataId: object): EagerValue | undefined {
-      const value = this.#data.get(dataId);
+      const value = this.#find(dataId);
       return value?.references === 1 ? value : undefined;
     }
 
@@ -148,21 +164,28 @@ export function openTensorflow(): HandleBackend {
       const { shape, dtype } = result;
       if (result.dataId) result.references++;
       else if (result.kept) return this.#infoOf(ops.values.share(result));
-      else this.#keep({}, result);
+      else this.#keep(result);
       return { dataId: result.dataId!, shape: shape as number[], dtype: dtype as DataType };
     }
 
-    #keep(dataId: object, value: EagerValue): void {
+    #keep(value: EagerValue, dataId: object = value): object {
       value.dataId = dataId;
-      this.#data.set(dataId, value);
+      value.place = this.#all.push(value) - 1;
+      return dataId;
+    }
+
+    #find(dataId: object): EagerValue | undefined {
+      return dataId instanceof EagerValue && dataId.place >= 0 && dataId.dataId === dataId
+        ? dataId
+        : this.#moved.get(dataId);
     }
 
     /** The value behind a data id. One that is another backend's moves here first. */
     #get(dataId: object): EagerValue {
-      let value = this.#data.get(dataId);
+      let value = this.#find(dataId);
       if (!value && core.engine().state.tensorInfo.has(dataId)) {
         core.engine().moveData(this, dataId);
-        value = this.#data.get(dataId);
+        value = this.#find(dataId);
       }
       if (!value) throw new Error('tensorflow: the data of a tensor is gone: it was disposed');
       return value;

@@ -3,8 +3,8 @@ import { AttrSetter } from './attributes.ts';
 import type { Context } from './context.ts';
 import type { Dtype } from './dtypes.ts';
 import type { Attrs, Inputs, Ops, Value } from './ops.ts';
-import type { Pointer } from './prototypes.ts';
-import { type EagerValue, type HostValues, Values } from './values.ts';
+import type { Pointer, TensorFlowLibrary } from './prototypes.ts';
+import { EagerValue, type HostValues, Values } from './values.ts';
 
 /** Constants of at most this many values are kept for the next time. */
 const small = 16;
@@ -16,6 +16,8 @@ export class EagerOps implements Ops {
   readonly recording = false;
   readonly values: Values;
   readonly #context: Context;
+  readonly #api: TensorFlowLibrary;
+  readonly #status: Pointer;
   readonly #attrs: AttrSetter;
   /** One op, used again and again: a new one each time costs more. */
   readonly #op: Pointer;
@@ -27,6 +29,8 @@ export class EagerOps implements Ops {
   constructor(context: Context) {
     this.#context = context;
     const { library, pointer, status } = context;
+    this.#api = library.api;
+    this.#status = status.pointer;
     this.values = new Values(library, status);
     this.#attrs = new AttrSetter(context);
     this.#op = library.api.TFE_NewOp(pointer, 'Identity', status.pointer);
@@ -34,32 +38,46 @@ export class EagerOps implements Ops {
   }
 
   run(op: string, inputs: Inputs, attrs?: Attrs): Value[] {
-    const { library, status, device } = this.#context;
-    const { api } = library;
-    api.TFE_OpReset(this.#op, op, device, status.pointer);
-    for (const input of inputs) {
-      if (Array.isArray(input)) this.#addList(input as readonly EagerValue[]);
-      else api.TFE_OpAddInput(this.#op, (input as EagerValue).handle, status.pointer);
-    }
-    if (attrs) this.#attrs.set(this.#op, op, attrs);
-    const room = attrs?.num ?? attrs?.num_split;
-    if (typeof room === 'number' && room > this.#outputs.length) this.#outputs = new BigUint64Array(room);
-    this.#outputs[0] = 0n;
-    this.#count[0] = this.#outputs.length;
-    api.TFE_Execute(this.#op, this.#outputs, this.#count, status.pointer);
-    // A failed op leaves the first output as it was: that is cheaper to see than the status.
-    if (this.#outputs[0] === 0n) status.check();
+    const count = this.#execute(op, inputs, attrs);
     const made: EagerValue[] = [];
-    for (let i = 0; i < this.#count[0]!; i++) {
-      const value = this.values.adopt(this.#outputs[i]!);
-      made.push(value);
-      this.#made.push(value);
-    }
+    for (let i = 0; i < count; i++) made.push(this.#adopt(i));
     return made;
   }
 
   one(op: string, inputs: Inputs, attrs?: Attrs): Value {
-    return this.run(op, inputs, attrs)[0]!;
+    const count = this.#execute(op, inputs, attrs);
+    for (let i = 1; i < count; i++) this.#adopt(i);
+    return this.#adopt(0);
+  }
+
+  /** Runs an op; how many outputs it has left in `#outputs`. */
+  #execute(op: string, inputs: Inputs, attrs?: Attrs): number {
+    const { device } = this.#context;
+    const api = this.#api;
+    const status = this.#status;
+    api.TFE_OpReset(this.#op, op, device, status);
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i]!;
+      if (input instanceof EagerValue) api.TFE_OpAddInput(this.#op, input.handle, status);
+      else this.#addList(input as readonly EagerValue[]);
+    }
+    if (attrs) {
+      this.#attrs.set(this.#op, op, attrs);
+      const room = attrs.num ?? attrs.num_split;
+      if (typeof room === 'number' && room > this.#outputs.length) this.#outputs = new BigUint64Array(room);
+    }
+    this.#outputs[0] = 0n;
+    this.#count[0] = this.#outputs.length;
+    api.TFE_Execute(this.#op, this.#outputs, this.#count, status);
+    // A failed op leaves the first output as it was: that is cheaper to see than the status.
+    if (this.#outputs[0] === 0n) this.#context.status.check();
+    return this.#count[0]!;
+  }
+
+  #adopt(output: number): EagerValue {
+    const value = this.values.adopt(this.#outputs[output]!);
+    this.#made.push(value);
+    return value;
   }
 
   constant(values: number | ArrayLike<number> | readonly string[], dtype: Dtype, shape?: readonly number[]): Value {
@@ -90,15 +108,15 @@ export class EagerOps implements Ops {
 
   /** After a kernel: frees what it made, except its results. */
   end(results: Value | readonly Value[]): void {
-    const kept = Array.isArray(results) ? results : [results];
     const made = this.#made;
     // One result and nothing else is by far the commonest.
-    if (made.length === 1 && made[0] === kept[0]) made.pop();
+    if (made.length === 1 && made[0] === results) made.pop();
     else {
       this.#made = [];
+      const kept: readonly Value[] = Array.isArray(results) ? results : [results];
       for (const value of made) if (!kept.includes(value)) this.values.free(value);
     }
-    if (this.#constants.size > most) this.#forgetConstants(kept);
+    if (this.#constants.size > most) this.#forgetConstants([results].flat());
   }
 
   #forgetConstants(results: readonly Value[]): void {
@@ -107,9 +125,8 @@ export class EagerOps implements Ops {
   }
 
   #addList(list: readonly EagerValue[]): void {
-    const { library, status } = this.#context;
     const handles = BigUint64Array.from(list, ({ handle }) => handle);
-    library.api.TFE_OpAddInputList(this.#op, handles, list.length, status.pointer);
+    this.#api.TFE_OpAddInputList(this.#op, handles, list.length, this.#status);
   }
 }
 

@@ -1,5 +1,6 @@
 // Executed values: a handle of TensorFlow's with what is known of it, made from JavaScript's values and read back, with one copy each
 // way.
+import { INFO, type KeptInfo } from '../infos.ts';
 import type { Library } from '../libtensorflow.ts';
 import { type Dtype, dtypeBytes, dtypeCode, dtypeOf } from './dtypes.ts';
 import type { Value } from './ops.ts';
@@ -12,8 +13,12 @@ export class EagerValue implements Value {
   handle: Pointer;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
-  /** tfjs's name of it, once a tensor has it. */
-  dataId: object | undefined;
+  /** tfjs's name of it, once a tensor has it: mostly the value itself. */
+  dataId: object | undefined = undefined;
+  /** Where it stands in the backend's list of values that tensors have; −1 when none has it. */
+  place = -1;
+  /** What the engine knows of it as a data id. */
+  [INFO]: KeptInfo | undefined = undefined;
   /** How many tensors of tfjs share it. */
   references = 1;
   /** Kept by the executor for the next time: nobody else frees it. */

@@ -12,14 +12,24 @@ const by =
   (ops, a, b) =>
     ops.one(op, [a, b]);
 
+/** From this rank on, TensorFlow does not broadcast everything (see spread). */
+const broadcastRank = 6;
+
 /** A kernel of two tensors that broadcast. */
 const both =
   (compute: Compute): Kernel =>
   (ops, { a, b }) =>
-    compute(ops, ...spread(ops, a, b));
+    a.shape.length < broadcastRank && b.shape.length < broadcastRank
+      ? compute(ops, a, b)
+      : compute(ops, ...spread(ops, a, b));
 
 /** Arithmetic: booleans count as 0 and 1, and the result is one again. */
-const number = (compute: Compute): Kernel => both((ops, a, b) => inNumbers(ops, [a, b], (a, b) => compute(ops, a, b)));
+const number = (compute: Compute): Kernel =>
+  both((ops, a, b) =>
+    a.dtype === 'float32' && b.dtype === 'float32'
+      ? compute(ops, a, b)
+      : inNumbers(ops, [a, b], (a, b) => compute(ops, a, b)),
+  );
 
 const float = (op: string): Kernel => both((ops, a, b) => inFloats(ops, [a, b], (a, b) => ops.one(op, [a, b])));
 
@@ -108,7 +118,7 @@ function select(ops: Ops, { condition, t, e }: KernelInputs): Value {
  */
 function spread(ops: Ops, a: Value, b: Value): [Value, Value] {
   const rank = Math.max(a.shape.length, b.shape.length);
-  if (rank < 6 || [...a.shape, ...b.shape].some((length) => length < 0)) return [a, b];
+  if (rank < broadcastRank || [...a.shape, ...b.shape].some((length) => length < 0)) return [a, b];
   const shape = core.broadcast_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
   const spreadOne = (x: Value): Value => {
     const own = [...Array(rank - x.shape.length).fill(1), ...x.shape];

@@ -14,12 +14,14 @@ export const asNumber = (ops: Ops, x: Value): Value => (x.dtype === 'bool' ? cas
 
 /** One value by an op that knows floats only. The result has the dtype of the first input, cut off after the point. */
 export function inFloats(ops: Ops, inputs: readonly Value[], compute: (...inputs: Value[]) => Value): Value {
+  if (inputs.every(({ dtype }) => dtype === 'float32')) return compute(...inputs);
   const out = compute(...inputs.map((each) => asFloat(ops, each)));
   return cast(ops, out, inputs[0]!.dtype);
 }
 
 /** One value by an op that knows numbers but not booleans. The result has the dtype of the first input. */
 export function inNumbers(ops: Ops, inputs: readonly Value[], compute: (...inputs: Value[]) => Value): Value {
+  if (inputs.every(({ dtype }) => dtype === 'float32')) return compute(...inputs);
   const out = compute(...inputs.map((each) => asNumber(ops, each)));
   return cast(ops, out, inputs[0]!.dtype);
 }
