@@ -114,8 +114,11 @@ export function keepBooks(): void {
   engine.endScope = function (result) {
     const { state } = this;
     const scope = state.activeScope!;
-    const results = resultsOf(result);
-    for (const tensor of scope.track) {
+    const { track } = scope;
+    // An op that makes one tensor and returns it is by far the commonest.
+    const results = track.length === 1 && track[0] === result ? track[0] : resultsOf(result);
+    for (let i = 0; i < track.length; i++) {
+      const tensor = track[i]!;
       if (tensor.kept) watch(tensor);
       else if (results !== tensor && !(Array.isArray(results) && results.some(({ id }) => id === tensor.id)))
         tensor.dispose();

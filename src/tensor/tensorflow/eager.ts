@@ -17,12 +17,14 @@ export class EagerOps implements Ops {
   readonly values: Values;
   readonly #context: Context;
   readonly #api: TensorFlowLibrary;
-  readonly #status: Pointer;
   readonly #attrs: AttrSetter;
   /** One op, used again and again: a new one each time costs more. */
   readonly #op: Pointer;
-  #outputs = new BigUint64Array(64);
-  readonly #count = new Int32Array(1);
+  readonly #texts = new Map<string, { readonly bytes: Uint8Array; readonly address: number }>();
+  #outputs!: BigUint64Array;
+  #count!: Int32Array;
+  /** Addresses of the op, the status, the outputs and their number. */
+  readonly #at = { op: 0, status: 0, outputs: 0, count: 0 };
   #made: EagerValue[] = [];
   readonly #constants = new Map<string, EagerValue>();
 
@@ -30,52 +32,74 @@ export class EagerOps implements Ops {
     this.#context = context;
     const { library, pointer, status } = context;
     this.#api = library.api;
-    this.#status = status.pointer;
     this.values = new Values(library, status);
     this.#attrs = new AttrSetter(context);
     this.#op = library.api.TFE_NewOp(pointer, 'Identity', status.pointer);
     status.check();
+    this.#at.op = Number(this.#op);
+    this.#at.status = Number(status.pointer);
+    this.#makeRoom(64);
+  }
+
+  #makeRoom(outputs: number): void {
+    const room = new ArrayBuffer(8 * outputs + 8);
+    this.#outputs = new BigUint64Array(room, 0, outputs);
+    this.#count = new Int32Array(room, 8 * outputs, 1);
+    const { addressOf } = this.#context.library;
+    this.#at.outputs = Number(addressOf(this.#outputs));
+    this.#at.count = Number(addressOf(this.#count));
+  }
+
+  /** The address of a text in C's form, kept: there are few. */
+  #address(text: string): number {
+    let known = this.#texts.get(text);
+    if (!known) {
+      const bytes = Buffer.from(`${text}\0`);
+      known = { bytes, address: Number(this.#context.library.addressOf(bytes)) };
+      this.#texts.set(text, known);
+    }
+    return known.address;
   }
 
   run(op: string, inputs: Inputs, attrs?: Attrs): Value[] {
     const count = this.#execute(op, inputs, attrs);
     const made: EagerValue[] = [];
-    for (let i = 0; i < count; i++) made.push(this.#adopt(i));
+    for (let i = 0; i < count; i++) made.push(this.#own(this.values.adopt(this.#outputs[i]!)));
     return made;
   }
 
-  one(op: string, inputs: Inputs, attrs?: Attrs): Value {
+  one(op: string, inputs: Inputs, attrs?: Attrs, like?: Value): Value {
     const count = this.#execute(op, inputs, attrs);
-    for (let i = 1; i < count; i++) this.#adopt(i);
-    return this.#adopt(0);
+    for (let i = 1; i < count; i++) this.#own(this.values.adopt(this.#outputs[i]!));
+    const handle = this.#outputs[0]!;
+    return this.#own(like ? new EagerValue(handle, like.dtype, like.shape) : this.values.adopt(handle));
   }
 
   /** Runs an op; how many outputs it has left in `#outputs`. */
   #execute(op: string, inputs: Inputs, attrs?: Attrs): number {
-    const { device } = this.#context;
     const api = this.#api;
-    const status = this.#status;
-    api.TFE_OpReset(this.#op, op, device, status);
+    const at = this.#at;
+    const { device } = this.#context;
+    api.opReset(at.op, this.#address(op), device === null ? 0 : this.#address(device), at.status);
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i]!;
-      if (input instanceof EagerValue) api.TFE_OpAddInput(this.#op, input.handle, status);
+      if (input instanceof EagerValue) api.opAddInput(at.op, input.handle, at.status);
       else this.#addList(input as readonly EagerValue[]);
     }
     if (attrs) {
       this.#attrs.set(this.#op, op, attrs);
       const room = attrs.num ?? attrs.num_split;
-      if (typeof room === 'number' && room > this.#outputs.length) this.#outputs = new BigUint64Array(room);
+      if (typeof room === 'number' && room > this.#outputs.length) this.#makeRoom(room);
     }
     this.#outputs[0] = 0n;
     this.#count[0] = this.#outputs.length;
-    api.TFE_Execute(this.#op, this.#outputs, this.#count, status);
+    api.execute(at.op, at.outputs, at.count, at.status);
     // A failed op leaves the first output as it was: that is cheaper to see than the status.
     if (this.#outputs[0] === 0n) this.#context.status.check();
     return this.#count[0]!;
   }
 
-  #adopt(output: number): EagerValue {
-    const value = this.values.adopt(this.#outputs[output]!);
+  #own(value: EagerValue): EagerValue {
     this.#made.push(value);
     return value;
   }
@@ -126,7 +150,7 @@ export class EagerOps implements Ops {
 
   #addList(list: readonly EagerValue[]): void {
     const handles = BigUint64Array.from(list, ({ handle }) => handle);
-    this.#api.TFE_OpAddInputList(this.#op, handles, list.length, this.#status);
+    this.#api.TFE_OpAddInputList(this.#op, handles, list.length, this.#context.status.pointer);
   }
 }
 

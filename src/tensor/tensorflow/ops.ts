@@ -32,8 +32,8 @@ export interface Ops {
    * @throws Error with TensorFlow's message when the op refuses its inputs.
    */
   run(op: string, inputs: Inputs, attrs?: Attrs): Value[];
-  /** The first output of one op. */
-  one(op: string, inputs: Inputs, attrs?: Attrs): Value;
+  /** The first output of one op. `like`: a value of the dtype and shape that it is known to have, which then need not be asked for. */
+  one(op: string, inputs: Inputs, attrs?: Attrs, like?: Value): Value;
   /**
    * A value known here: one number (a scalar, or with a shape one that fills it), or values in row-major order. The shape defaults to
    * `[]` for a number, to one axis for a list.

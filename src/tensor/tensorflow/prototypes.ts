@@ -169,6 +169,11 @@ export interface TensorFlowLibrary {
   ): void;
 
   TFE_Execute(op: Pointer, outputs: BigUint64Array, count: Int32Array, status: Pointer): void;
+
+  /** What every op calls, with plain addresses, which are passed faster. */
+  opReset(op: number, name: number, device: number, status: number): void;
+  opAddInput(op: number, handle: Pointer, status: number): void;
+  execute(op: number, outputs: number, count: number, status: number): void;
 }
 
 /** The same functions as C declares them. */
@@ -267,4 +272,8 @@ export const prototypes: Readonly<Record<keyof TensorFlowLibrary, string>> = {
     'void TF_SessionRun(void *, void *, void *, void *, int, void *, void *, int, void *, int, void *, void *)',
 
   TFE_Execute: 'void TFE_Execute(void *, void *, void *, void *)',
+
+  opReset: 'void TFE_OpReset(uintptr_t, uintptr_t, uintptr_t, uintptr_t)',
+  opAddInput: 'void TFE_OpAddInput(uintptr_t, uintptr_t, uintptr_t)',
+  execute: 'void TFE_Execute(uintptr_t, uintptr_t, uintptr_t, uintptr_t)',
 };

@@ -12,6 +12,18 @@ const by =
   (ops, a, b) =>
     ops.one(op, [a, b]);
 
+/** An op whose result has the dtype of its inputs, and their shape where they have one. */
+const alike =
+  (op: string): Compute =>
+  (ops, a, b) =>
+    ops.one(op, [a, b], undefined, same(a.shape, b.shape) ? a : undefined);
+
+function same(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 /** From this rank on, TensorFlow does not broadcast everything (see spread). */
 const broadcastRank = 6;
 
@@ -43,10 +55,10 @@ const compare = (op: string): Kernel =>
 const logic = (op: string): Kernel => both((ops, a, b) => ops.one(op, [cast(ops, a, 'bool'), cast(ops, b, 'bool')]));
 
 export const binaryKernels: Record<string, Kernel> = {
-  Add: number(by('AddV2')),
+  Add: number(alike('AddV2')),
   AddN: (ops, { list }) => inNumbers(ops, list, (...list) => ops.one('AddN', [list])),
   Atan2: float('Atan2'),
-  BitwiseAnd: number(by('BitwiseAnd')),
+  BitwiseAnd: number(alike('BitwiseAnd')),
   Equal: both(by('Equal')),
   FloorDiv: number(floorDivide),
   Greater: compare('Greater'),
@@ -56,17 +68,17 @@ export const binaryKernels: Record<string, Kernel> = {
   LogicalAnd: logic('LogicalAnd'),
   LogicalOr: logic('LogicalOr'),
   LogicalXor: logic('NotEqual'),
-  Maximum: number(by('Maximum')),
-  Minimum: number(by('Minimum')),
+  Maximum: number(alike('Maximum')),
+  Minimum: number(alike('Minimum')),
   Mod: number(modulo),
-  Multiply: number(by('Mul')),
+  Multiply: number(alike('Mul')),
   NotEqual: both(by('NotEqual')),
   Pow: number(power),
   Prelu: (ops, { x, alpha }) => prelu(ops, ...spread(ops, asFloat(ops, x), asFloat(ops, alpha))),
   RealDiv: float('RealDiv'),
   Select: (ops, inputs) => select(ops, inputs),
-  SquaredDifference: number(by('SquaredDifference')),
-  Sub: number(by('Sub')),
+  SquaredDifference: number(alike('SquaredDifference')),
+  Sub: number(alike('Sub')),
 };
 
 /**

@@ -8,13 +8,13 @@ import { asFloat, inFloats, inNumbers, limit } from './numbers.ts';
 const float =
   (op: string): Kernel =>
   (ops, { x }) =>
-    inFloats(ops, [x], (x) => ops.one(op, [x]));
+    inFloats(ops, [x], (x) => ops.one(op, [x], undefined, x));
 
 /** An op that TensorFlow has for all numbers. */
 const number =
   (op: string): Kernel =>
   (ops, { x }) =>
-    inNumbers(ops, [x], (x) => ops.one(op, [x]));
+    inNumbers(ops, [x], (x) => ops.one(op, [x], undefined, x));
 
 /** An op that leaves whole numbers as they are. */
 const rounding =
