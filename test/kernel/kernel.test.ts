@@ -37,6 +37,12 @@ test('a cell is bracketed by busy and idle, with its input, output and value bet
   assert.match(String(reply.metadata.started), /^\d{4}-\d\d-\d\dT.*Z$/);
 });
 
+test('what %load brings goes into the cell that asked for it', async () => {
+  await using rig = await startRig(() => ({ status: 'ok', userExpressions: {}, nextInput: '// %load a.ts\n1' }));
+  const { reply } = await rig.client.finish(await rig.client.execute('%load a.ts'));
+  assert.deepEqual(reply.content.payload, [{ source: 'set_next_input', text: '// %load a.ts\n1', replace: true }]);
+});
+
 test('every request on shell and control is bracketed once, also one that fails', async () => {
   await using rig = await startRig();
   const asked: [channel: 'shell' | 'control', type: string, content?: object][] = [

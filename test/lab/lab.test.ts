@@ -236,6 +236,31 @@ test('a page that is closed while a cell runs and opened again finds the kernel 
   await again.close();
 });
 
+test('magics in JupyterLab: a file comes into its cell, HTML is drawn, an error is coloured with its operands underlined', {
+  skip,
+}, async () => {
+  const page = await rig.open(
+    'magics.ipynb',
+    notebookOf(
+      '%%writefile loaded.ts\nexport const loaded = 5',
+      '%load loaded.ts',
+      '%%html\n<b id="drawn">drawn</b>',
+      'const a = tf.zeros([2, 3]), b = tf.ones([4, 5])\ntf.matMul(a, b)',
+    ),
+  );
+  await runCell(page, 0);
+  await runCell(page, 1);
+  await cellAt(page, 1).locator('.cm-content', { hasText: 'export const loaded = 5' }).waitFor();
+  await runCell(page, 2);
+  await page.locator('#drawn').waitFor();
+  await runCell(page, 3);
+  const error = outputAt(page, 3).filter({ hasText: 'a is float32 [2, 3], b is float32 [4, 5]' });
+  await error.waitFor();
+  assert.ok((await error.locator('span[class^=ansi]').count()) > 5);
+  assert.ok((await colours(error, 'tensor-error')) > 10);
+  await page.close();
+});
+
 test('Ctrl-C ends JupyterLab and all it started', { skip }, async () => {
   assert.equal(await rig.close(), 0);
 });
