@@ -1,6 +1,8 @@
 // tfjs's engine with its bookkeeping done in fewer steps: what it counts, disposes and records is the same. For a small op on TensorFlow's
 // library, tfjs's own takes longer than the op.
+
 import type { DataType, KernelBackend, NamedAttrMap, NamedTensorMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { noteInputs } from '../session/errors/failed-inputs.ts';
 import { DataInfos } from './infos.ts';
 import { clearLedger, noteFreed, noteMade, runningEntry } from './ledger.ts';
 import { forget, isFreed, watch, watchData, watchVariable } from './memory.ts';
@@ -79,6 +81,9 @@ export function keepBooks(): void {
       if (!taped && !Array.isArray(made)) return tensorOf(this, made);
       outputs = Array.isArray(made) ? made.map((info) => tensorOf(this, info)) : [tensorOf(this, made)];
       if (taped) saved = this.saveTensorsForBackwardMode(this.getTensorsForGradient(kernelName, inputs, outputs));
+    } catch (error) {
+      noteInputs(error, Object.values(inputs).flat());
+      throw error;
     } finally {
       state.kernelDepth--;
     }

@@ -43,7 +43,7 @@ test("a function's own variables are underlined, and never taken for those of th
     '--->   1 | const f = (a: any) => tf.matMul(a, net.w)',
     '         |                                 ^  ^^^^^',
     '       2 | f(b)',
-    '    matMul: net.w is float32 [7, 7]',
+    '    matMul: a is float32 [4, 5], net.w is float32 [7, 7]',
   ]);
 });
 

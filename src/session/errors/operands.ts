@@ -5,6 +5,7 @@ import { shapeText } from '../../display/tensor-line.ts';
 import { parse } from '../rewrite/parser.ts';
 import type { Rewritten } from '../rewrite/rewrite.ts';
 import { analyze } from '../rewrite/walk.ts';
+import type { TensorForm } from './failed-inputs.ts';
 import { originalPlace } from './source-map.ts';
 import type { Origin } from './sources.ts';
 import { offsetOf, placeOf } from './syntax-error.ts';
@@ -34,8 +35,11 @@ export function readOperands(read: Read): void {
   readName = read;
 }
 
-/** The call that stands at a place in a cell, if it has operands that are named there. */
-export function failedCall({ cell, code }: Origin): FailedCall | undefined {
+/**
+ * The call that stands at a place in a cell, if it has operands that are named there. `came` is what the operation was given: it tells
+ * of variables that can't be looked at, where it agrees with those that can.
+ */
+export function failedCall({ cell, code }: Origin, came: readonly TensorForm[] = []): FailedCall | undefined {
   if (cell === undefined) return undefined;
   const { rewritten, offset } = cell;
   const program = parse(rewritten.javascript, 'js').program();
@@ -47,10 +51,17 @@ export function failedCall({ cell, code }: Origin): FailedCall | undefined {
     ...(callee.type === 'MemberExpression' ? [callee.object as Node] : []),
     ...call.arguments.flatMap(elements),
   ];
-  const operands = parts.flatMap((node) => operandOf(node, rewritten, code, outermost) ?? []);
+  const named = parts.flatMap((node) => operandOf(node, rewritten, code, outermost) ?? []);
+  const operands = filled(named, came.map(formText));
   const name =
     callee.type === 'MemberExpression' && callee.property.type === 'Identifier' ? callee.property.name : undefined;
   return { name: name ?? rewritten.javascript.slice(callee.start, callee.end), operands };
+}
+
+function filled(operands: readonly Operand[], came: readonly string[]): readonly Operand[] {
+  const agrees = ({ tensor }: Operand, at: number) => tensor === undefined || tensor === came[at];
+  if (operands.length !== came.length || !operands.every(agrees)) return operands;
+  return operands.map((operand, at) => ({ ...operand, tensor: came[at] }));
 }
 
 /** `tf.concat([a, b])`: its operands are those of the list. */
@@ -109,5 +120,9 @@ function pathOf(node: Node): string[] | undefined {
 function describe(value: unknown): string | undefined {
   const [shape, dtype] = [dataProperty(value, 'shape'), dataProperty(value, 'dtype')];
   if (!Array.isArray(shape) || typeof dtype !== 'string') return undefined;
-  return `${dtype} ${shapeText(shape as (number | null)[])}`;
+  return formText({ dtype, shape: shape as number[] });
+}
+
+function formText({ dtype, shape }: TensorForm): string {
+  return `${dtype} ${shapeText(shape)}`;
 }

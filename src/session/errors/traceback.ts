@@ -1,6 +1,7 @@
 // A failure of the person's code → what they read: the error, their lines, an arrow. Never throws, whatever was thrown.
 import { inspect, types } from 'node:util';
 import type { CellError } from '../types.ts';
+import { inputsOf, type TensorForm } from './failed-inputs.ts';
 import { type FailedCall, failedCall } from './operands.ts';
 import type { Origin } from './sources.ts';
 import { type Frame, framesOf, isOfTensors } from './stack.ts';
@@ -39,7 +40,8 @@ function draw(thrown: unknown, lead: string, seen: Set<unknown>): string[] {
   if (thrown instanceof CellSyntaxError) {
     lines.push(`    at ${cyan(`${thrown.label ?? 'cell'}:${thrown.line}:${thrown.column}`)}`);
     lines.push(...thrown.frame.split('\n').map(paintCode));
-  } else if (isObject(thrown)) lines.push(...drawFrames(framesIn(thrown), isOfTensors(thrown)), ...hint(message));
+  } else if (isObject(thrown))
+    lines.push(...drawFrames(framesIn(thrown), isOfTensors(thrown) ? inputsOf(thrown) : undefined), ...hint(message));
   if (seen.size > CAUSES || !isObject(thrown)) return lines;
   const cause = read(thrown, 'cause');
   if (cause !== undefined && !seen.has(cause)) lines.push(...draw(cause, dim('Caused by '), seen));
@@ -61,8 +63,8 @@ function hint(message: string): string[] {
   return name === undefined ? [] : [dim(`    %npm install ${name} installs it beside the notebook`)];
 }
 
-/** `explains`: under the person's innermost line, what tensors went into the call. */
-function drawFrames(frames: readonly Frame[], explains: boolean): string[] {
+/** `came`: what an operation on tensors was given; the operands are then told under the person's innermost line. */
+function drawFrames(frames: readonly Frame[], came: readonly TensorForm[] | undefined): string[] {
   const lines: string[] = [];
   const own = frames.filter((frame) => frame.origin !== undefined);
   // Frames of packages above the person's first line say where in the package; those between say little.
@@ -80,7 +82,7 @@ function drawFrames(frames: readonly Frame[], explains: boolean): string[] {
     lines.push(`    at ${cyan(frame.location)}${name}`);
     const isInnermost = frame === own[0];
     const around = isInnermost ? ([2, 2] as const) : ([0, 0] as const);
-    const call = isInnermost && explains ? failedCall(origin) : undefined;
+    const call = isInnermost && came !== undefined ? failedCall(origin, came) : undefined;
     lines.push(...codeFrame(origin.code, origin.line, marksOf(call, origin), around).map(paintCode));
     if (call !== undefined) lines.push(...operandLine(call));
   }

@@ -1,0 +1,23 @@
+// What came into an operation on tensors that failed, kept with its error: the variables of a function are gone when the error is told.
+
+/** What is told of a tensor. */
+export interface TensorForm {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
+const noted = new WeakMap<object, readonly TensorForm[]>();
+
+/** Notes the tensors that an operation was given, in its order. Of operations within one another the outermost, noted last, stays. */
+export function noteInputs(error: unknown, inputs: readonly TensorForm[]): void {
+  if (typeof error === 'object' && error !== null)
+    noted.set(
+      error,
+      inputs.map(({ dtype, shape }) => ({ dtype, shape: [...shape] })),
+    );
+}
+
+/** The tensors noted with an error, none if there are none. */
+export function inputsOf(error: object): readonly TensorForm[] {
+  return noted.get(error) ?? [];
+}
