@@ -3,6 +3,7 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { setRandomState } from '../tensor/random/seeds.ts';
+import { NotRecordable, recording } from '../tensor/trace/current.ts';
 import type { CheckpointState } from './checkpoint-files.ts';
 import { tf } from './tensorflow.ts';
 
@@ -56,6 +57,8 @@ function skipSteps(model: StepMaker, { batch, means }: CheckpointState, atPlace:
     let left = batch;
     return (data) => {
       if (left === 0) return step(data);
+      // Afterwards: until then it does another thing at every step.
+      if (recording()) throw new NotRecordable('a training goes on within an epoch', true);
       if (--left === 0) atPlace();
       return means.map((mean) => tf.scalar(mean));
     };

@@ -1,5 +1,7 @@
 // What a cell imports as 'tensorcell/nn': layers, optimizers, schedules and callbacks that current models need and tfjs lacks.
 
+import './trusted.ts';
+
 export { AccumulatingOptimizer, accumulate } from './accumulate.ts';
 export { AdamW, type AdamWOptions } from './adamw.ts';
 export { type AttentionCall, MultiHeadAttention, type MultiHeadAttentionArgs } from './attention.ts';

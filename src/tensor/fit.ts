@@ -146,6 +146,7 @@ function makeFollower(run: Run, title: string): Callback & { finished(): boolean
     #stepsPerEpoch: number | undefined;
     #next = 0;
     #epoch = 0;
+    #batch = -1;
     readonly #losses = new LossWatch();
 
     override async onTrainBegin(): Promise<void> {
@@ -166,6 +167,7 @@ function makeFollower(run: Run, title: string): Callback & { finished(): boolean
 
     override async onEpochBegin(epoch: number): Promise<void> {
       this.#epoch = epoch;
+      this.#batch = -1;
     }
 
     override async onBatchBegin(batch: number): Promise<void> {
@@ -176,7 +178,9 @@ function makeFollower(run: Run, title: string): Callback & { finished(): boolean
 
     override async onBatchEnd(batch: number, logs: RawLogs): Promise<void> {
       const due = performance.now() >= this.#next;
-      this.#losses.add(this.#epoch, batch, logs.loss);
+      // A compiled call of many steps is told of once, and ends where a loss is NaN.
+      this.#losses.add(this.#epoch, batch, logs.loss, batch - this.#batch);
+      this.#batch = batch;
       monitor?.batch(batch + 1, due ? await read(logs) : {});
       if (!due) return;
       await this.#refuseNaN();

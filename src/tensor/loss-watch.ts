@@ -37,9 +37,9 @@ export class LossWatch {
   #seen: Seen[] = [];
   #step = 0;
 
-  /** Takes the loss of the next step; epoch and batch from 0. */
-  add(epoch: number, batch: number, loss: Scalar | number | undefined): void {
-    this.#step++;
+  /** Takes the loss of the last of so many steps; epoch and batch from 0. */
+  add(epoch: number, batch: number, loss: Scalar | number | undefined, steps = 1): void {
+    this.#step += steps;
     if (loss === undefined) return;
     const kept = typeof loss === 'number' ? loss : core.keep(loss.clone());
     this.#seen.push({ epoch: epoch + 1, batch: batch + 1, step: this.#step, loss: kept });

@@ -10,6 +10,8 @@ import type { Pointer } from '../tensorflow/prototypes.ts';
 const mostOperations = 1000;
 /** Calls of a form that are timed; the first of each is left out, it makes ready. The shortest counts. */
 const trials = 4;
+/** ms that the graph form has run before XLA begins: compiling takes 300 ms and more of a core, too much for what is over soon. */
+const worth = 150;
 /** XLA keeps what it compiles (0.9 MB each) until the process ends: at most this many in a session. */
 const mostCompiled = 200;
 
@@ -32,6 +34,7 @@ export class Forms {
   #whyNot: string | undefined;
   #calls = { graph: 0, xla: 0 };
   #times = { graph: Infinity, xla: Infinity };
+  #spent = 0;
   #warming: { readonly aside: Aside; readonly begun: number } | undefined;
   #compileMs = 0;
   #ready = false;
@@ -61,7 +64,7 @@ export class Forms {
     const begun = performance.now();
     try {
       const outputs = this.#function(form).call(inputs);
-      this.#timed(form, (performance.now() - begun) / steps);
+      this.#timed(form, performance.now() - begun, steps);
       return outputs;
     } catch (error) {
       if (form === 'graph') throw error;
@@ -77,7 +80,7 @@ export class Forms {
     const call = this.#function(form).callAside(inputs);
     try {
       const outputs = await call.done;
-      this.#timed(form, (performance.now() - begun) / steps);
+      this.#timed(form, performance.now() - begun, steps);
       return outputs;
     } catch (error) {
       if (form === 'graph') throw error;
@@ -111,7 +114,7 @@ export class Forms {
   /** The form of the next call; begins to compile when the graph form has been timed. */
   #next(inputs: readonly Pointer[]): Form {
     if (this.#chosen) return this.#chosen;
-    if (!this.#xla || this.#calls.graph < trials) return 'graph';
+    if (!this.#xla || this.#calls.graph < trials || this.#spent < worth) return 'graph';
     if (!this.#warming) this.#warm(this.#xla, inputs);
     this.#ready ||= this.#warming!.aside.isDone();
     if (!this.#ready) return 'graph';
@@ -135,9 +138,10 @@ export class Forms {
     );
   }
 
-  #timed(form: Form, ms: number): void {
+  #timed(form: Form, ms: number, steps: number): void {
     if (this.#chosen) return;
-    if (this.#calls[form]++ > 0) this.#times[form] = Math.min(this.#times[form], ms);
+    if (form === 'graph') this.#spent += ms;
+    if (this.#calls[form]++ > 0) this.#times[form] = Math.min(this.#times[form], ms / steps);
   }
 
   #giveUp(error: unknown): void {

@@ -35,6 +35,8 @@ export interface Order {
 
 /** What one call gives. */
 export interface Outcome {
+  /** Steps that were done: fewer than ordered where the first logged value is NaN after the last of them. */
+  readonly steps: number;
   readonly sums: EagerValue[];
   /** Values of the last step. */
   readonly last: EagerValue[];
@@ -50,6 +52,7 @@ export class Loop {
   readonly recordMs: number;
   /** How many values are logged. */
   readonly labels: number;
+  readonly #stopsAtNaN: boolean;
   readonly #recorded: Recorded;
   readonly #inputs: Inputs;
   readonly #forms: Forms;
@@ -59,9 +62,10 @@ export class Loop {
    * @param data tensors [n, …] whose first axis is gathered from.
    * @throws NotRecordable with the reason; whatever `step` throws.
    */
-  constructor(step: Step, data: readonly Tensor[], batch: number, { xla = true } = {}) {
+  constructor(step: Step, data: readonly Tensor[], batch: number, { xla = true, stopsAtNaN = false } = {}) {
     const begun = performance.now();
     this.batch = batch;
+    this.#stopsAtNaN = stopsAtNaN;
     const places: GraphValue[] = [];
     this.#recorded = record((recorder) => {
       const { ops } = recorder;
@@ -150,7 +154,11 @@ export class Loop {
 
     const asking = new GraphOps(context);
     const asked = inputs.map(({ dtype, shape }) => asking.placeholder(dtype, shape));
-    const more = asking.one('Less', [asked[0]!, asked[1]!]) as GraphValue;
+    const left = asking.one('Less', [asked[0]!, asked[1]!]);
+    const value = asked[asked.length - results.length]!;
+    // The first step is always done: its logged values are 0 before.
+    const sound = this.#stopsAtNaN ? asking.one('Equal', [value, value]) : left;
+    const more = asking.one('LogicalAnd', [left, sound]) as GraphValue;
     const condition = new GraphFunction(context, asking, asked, [more]);
     asking[Symbol.dispose]();
 
@@ -160,6 +168,7 @@ export class Loop {
     const wanted = inputs.flatMap((input, i) =>
       next.has(input) || i >= inputs.length - 2 * results.length ? [i] : [],
     );
+    wanted.push(0);
     return [{ ops: whole, inputs: given, outputs: wanted.map((i) => done[i]!) }, [body, condition]];
   }
 
@@ -183,19 +192,22 @@ export class Loop {
     }
   }
 
-  #finish(backend: HandleBackend, outputs: BigUint64Array, steps: number): Outcome {
+  #finish(backend: HandleBackend, outputs: BigUint64Array, ordered: number): Outcome {
     const { changed, recorder } = this.#recorded;
     // In the order of the inputs, not of the changes.
     const inOrder = this.#inputs.values.flatMap((input) =>
       changed.filter(({ variable }) => recorder.recorded(variable) === input),
     );
+    const done = new EagerValue(outputs.at(-1)!, 'int32', []);
+    const steps = this.#stopsAtNaN ? (backend.values.read(done)[0] as number) : ordered;
+    backend.values.free(done);
     const updates = inOrder.map(({ variable, value: { dtype, shape } }, i) => ({
       variable,
       value: new EagerValue(outputs[i]!, dtype, shape),
     }));
     store(backend, updates, recorder.effects, steps);
-    const scalars = Array.from(outputs.subarray(updates.length), (handle) => new EagerValue(handle, 'float32', []));
-    return { sums: scalars.slice(0, this.labels), last: scalars.slice(this.labels) };
+    const scalars = Array.from(outputs.subarray(updates.length, -1), (handle) => new EagerValue(handle, 'float32', []));
+    return { steps, sums: scalars.slice(0, this.labels), last: scalars.slice(this.labels) };
   }
 }
 

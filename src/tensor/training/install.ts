@@ -1,16 +1,18 @@
-// Puts compiled loops in the place of tfjs-layers' own. The methods that are replaced are private: test/tensor/training/wrapped.test.ts
-// lists them with their parameters and fails when one changes.
+// Puts compiled loops and steps in the place of tfjs-layers' own. The methods that are replaced are private:
+// test/tensor/training/wrapped.test.ts lists them with their parameters and fails when one changes.
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { core, layers } from '../packages.ts';
-import type { HandleBackend } from '../tensorflow/backend.ts';
+import { layers } from '../packages.ts';
 import type { Step } from '../trace/loop.ts';
 import { type AnyCallback, noteRegistered } from './callbacks.ts';
+import { choose, compiles } from './choice.ts';
+import { evaluateCompiled, type Predict, pays, predictCompiled } from './evaluate.ts';
 import { fitCompiled, type TrainedModel } from './loop.ts';
-import { foreign, noteOwn } from './own.ts';
+import { noteOwn } from './own.ts';
+import { type BatchStep, runStep } from './step.ts';
 
-/** Members of tfjs's model that are called or replaced. */
+/** Members of tfjs's model that are replaced. */
 interface Prototype {
-  fit(x: unknown, y: unknown, args?: { compile?: unknown }): Promise<unknown>;
+  fit(this: TrainedModel, x: unknown, y: unknown, args?: { compile?: unknown }): Promise<unknown>;
   fitLoop(
     this: TrainedModel,
     step: Step,
@@ -28,33 +30,49 @@ interface Prototype {
     stepsPerEpoch: number | null,
     validationSteps: number | null,
   ): Promise<unknown>;
+  makeTrainFunction(this: TrainedModel): BatchStep<Tensor[]>;
+  makeTestFunction(this: TrainedModel): void;
+  testLoop(
+    this: TrainedModel,
+    step: Step,
+    data: Tensor[],
+    batchSize: number,
+    verbose?: number,
+    steps?: number,
+  ): Tensor[];
+  predictLoop(this: TrainedModel, inputs: Tensor | Tensor[], batchSize?: number, verbose?: boolean): Tensor | Tensor[];
 }
 
-/** What `fit`'s option `compile` says: by default, models of tfjs's own parts are compiled. */
-const choices = new WeakMap<object, boolean>();
-const told = new WeakSet<object>();
+/** tfjs's own steps behind those that are compiled for each batch: a loop compiles the step within it. */
+const originals = new WeakMap<object, BatchStep<Tensor[]>>();
+const original = (step: Step): Step => (originals.get(step) as Step | undefined) ?? step;
 
 /** Called once, when TensorFlow.js is loaded. */
 export function compileTraining(): void {
   noteOwn();
   noteRegistered();
   const model = layers.LayersModel.prototype as unknown as Prototype;
-  const { fit, fitLoop } = model;
+  const { fit, fitLoop, makeTrainFunction, makeTestFunction, testLoop, predictLoop } = model;
+
+  /** A step that is compiled when it is called for a batch. */
+  const batchwise = (of: TrainedModel, purpose: string, step: BatchStep<Tensor[]>): BatchStep<Tensor[]> => {
+    const compiled: BatchStep<Tensor[]> = (batch) => runStep(of, purpose, step, batch);
+    originals.set(compiled, step);
+    return compiled;
+  };
+
   model.fit = function (x, y, args) {
-    const compile = args?.compile;
-    if (compile !== undefined && typeof compile !== 'boolean')
-      throw new TypeError(`fit: compile must be true or false, got ${compile}`);
-    if (compile === undefined) choices.delete(this);
-    else choices.set(this, compile);
+    choose(this, args?.compile);
     return fit.call(this, x, y, args);
   };
+
   model.fitLoop = function (...given) {
     const [step, data, labels, batchSize, epochs, verbose, callbacks, valStep, valData, shuffle, metrics] = given;
     const [initialEpoch, stepsPerEpoch, validationSteps] = given.slice(11) as (number | null)[];
     const plain = stepsPerEpoch != null || validationSteps != null || typeof shuffle === 'string';
     if (plain || !compiles(this, 'fit')) return fitLoop.apply(this, given);
     return fitCompiled(this, {
-      step,
+      step: original(step),
       data,
       labels,
       batchSize: batchSize ?? 32,
@@ -64,20 +82,31 @@ export function compileTraining(): void {
       shuffle: shuffle ?? true,
       metrics,
       initialEpoch: initialEpoch ?? 0,
-      validation: valStep && valData ? { step: valStep, data: valData } : undefined,
+      validation: valStep && valData ? { step: original(valStep), data: valData } : undefined,
     });
   };
-}
 
-/** Whether a model is compiled; one that might be but is not says why, once. */
-function compiles(model: TrainedModel, purpose: string): boolean {
-  if (!(core.backend() as Partial<HandleBackend>).handleOf) return false;
-  const choice = choices.get(model);
-  if (choice !== undefined) return choice;
-  const why = foreign(model);
-  if (!why) return true;
-  if (!told.has(model))
-    console.warn(`${purpose}: ${model.name} trains uncompiled: ${why}; { compile: true } compiles it`);
-  told.add(model);
-  return false;
+  model.makeTrainFunction = function () {
+    return batchwise(this, 'trainOnBatch', makeTrainFunction.call(this));
+  };
+
+  model.makeTestFunction = function () {
+    makeTestFunction.call(this);
+    this.testFunction = batchwise(this, 'evaluateDataset', this.testFunction);
+  };
+
+  model.testLoop = function (step, data, batchSize, verbose, steps) {
+    const plain = steps != null || Boolean(verbose);
+    if (plain || !compiles(this, 'evaluate') || !pays(this, 'evaluate', data, batchSize))
+      return testLoop.call(this, original(step), data, batchSize, verbose, steps);
+    return evaluateCompiled(this, original(step), data, batchSize);
+  };
+
+  model.predictLoop = function (inputs, batchSize = 32, verbose = false) {
+    const list = [inputs].flat();
+    const predict: Predict = (given, size) => predictLoop.call(this, given, size);
+    if (verbose || !compiles(this, 'predict') || !pays(this, 'predict', list, batchSize))
+      return predictLoop.call(this, inputs, batchSize, verbose);
+    return predictCompiled(this, predict, list, batchSize);
+  };
 }

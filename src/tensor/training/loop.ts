@@ -7,6 +7,7 @@ import { type AnyCallback, callbackList } from './callbacks.ts';
 import { uninterrupted } from './interrupts.ts';
 import type { Model } from './own.ts';
 import { Runner } from './runner.ts';
+import type { BatchStep } from './step.ts';
 
 /** What tfjs's `fit` hands to its loop. */
 export interface FitLoop {
@@ -29,6 +30,7 @@ export interface FitLoop {
 export interface TrainedModel extends Model {
   history: unknown;
   stopTraining_: boolean;
+  testFunction: BatchStep<Tensor[]>;
 }
 
 type Logs = Record<string, number | Tensor>;
@@ -36,7 +38,7 @@ type Logs = Record<string, number | Tensor>;
 /** Trains; gives the history. */
 export async function fitCompiled(model: TrainedModel, fit: FitLoop): Promise<unknown> {
   const { labels, data, batchSize, epochs, initialEpoch, step } = fit;
-  const runner = new Runner({ model, purpose: 'fit', data, batchSize, step });
+  const runner = new Runner({ model, purpose: 'fit', data, batchSize, step, stopsAtNaN: true });
   const { samples } = runner;
   const validation = fit.validation && new Runner({ model, purpose: 'evaluate', batchSize, ...fit.validation });
   const { list, history, everyBatch } = callbackList(
@@ -68,12 +70,12 @@ export async function fitCompiled(model: TrainedModel, fit: FitLoop): Promise<un
       let from = 0;
       for (let batch = 0; from < samples && !model.stopTraining_; batch++) {
         const plan = runner.plan(from, everyBatch ? 1 : undefined);
-        // Of a call of many steps, the last stands for all.
-        batch += plan.steps - 1;
-        from += plan.steps * plan.size;
         const batchLogs: Logs = {};
-        await list.onBatchBegin(batch, batchLogs as never);
-        const values = await unless(await runner.runAside(plan, going));
+        // Of a call of many steps, the last stands for all.
+        await list.onBatchBegin(batch + plan.steps - 1, batchLogs as never);
+        const { steps, values } = await unless(await runner.runAside(plan, going));
+        batch += steps - 1;
+        from += steps * plan.size;
         Object.assign(batchLogs, { batch, size: plan.size });
         labels.forEach((label, i) => {
           batchLogs[label] = values[i]!;
@@ -106,10 +108,10 @@ async function meansOver(runner: Runner, going: () => boolean): Promise<Tensor[]
   runner.begin();
   for (let from = 0; from < runner.samples; ) {
     const plan = runner.plan(from);
-    const values = await runner.runAside(plan, going);
-    if (!values) return undefined;
-    for (const value of values) value.dispose();
-    from += plan.steps * plan.size;
+    const done = await runner.runAside(plan, going);
+    if (!done) return undefined;
+    for (const value of done.values) value.dispose();
+    from += done.steps * plan.size;
   }
   return runner.means(runner.samples);
 }

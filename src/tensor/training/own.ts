@@ -15,11 +15,16 @@ export function noteOwn(): void {
   for (const each of [...Object.values(layers.metrics), ...Object.values(core.losses)]) ownFunctions.add(each);
 }
 
+/** Has classes of ours count as tfjs's: they are recorded rightly, or refuse it. */
+export function trust(...classes: readonly Class[]): void {
+  for (const each of classes) ownClasses.add(each);
+}
+
 /** A model of tfjs-layers, with members that it types as private. */
 export interface Model {
   readonly name: string;
   readonly layers: readonly object[];
-  readonly optimizer: object;
+  readonly optimizer: object | undefined;
   readonly loss: unknown;
   readonly metrics: unknown;
 }
@@ -27,7 +32,8 @@ export interface Model {
 /** What of a model is not tfjs's own, in words; undefined when all is. */
 export function foreign(model: Model): string | undefined {
   const seen = new Set<object>();
-  const part = [...model.layers, model.optimizer].map((each) => foreignPart(each, seen)).find(Boolean);
+  const whole = [...model.layers, ...(model.optimizer ? [model.optimizer] : [])];
+  const part = whole.map((each) => foreignPart(each, seen)).find(Boolean);
   if (part) return part;
   if (hasForeignFunction(model.loss)) return 'its loss is a function of yours';
   return hasForeignFunction(model.metrics) ? 'a metric is a function of yours' : undefined;

@@ -10,8 +10,8 @@ interface Kept extends Measured, Disposable {
   readonly guard: Guard;
 }
 
-/** For each model at most: each further one takes the place of the oldest. */
-const most = 12;
+/** For each purpose of a model at most: batches of ever new shapes would be recorded for ever. */
+const most = 16;
 
 /** Members of a model that its step is made of. */
 const parts = ['optimizer_', 'lossFunctions', 'metricsTensors', 'collectedTrainableWeights'] as const;
@@ -29,14 +29,15 @@ interface Row {
 class Programs {
   readonly #rows = new Map<string, Row>();
   readonly #name: string;
+  readonly #full = new Set<string>();
 
   constructor(name: string) {
     this.#name = name;
     tell(this);
   }
 
-  find<T extends Kept>(model: Model, purpose: string, given: readonly Tensor[], make: () => T): T {
-    const shapes = given.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
+  find<T extends Kept>(model: Model, purpose: string, given: readonly Tensor[], make: () => T): T | undefined {
+    const shapes = shapesOf(given);
     const key = `${purpose} ${shapes}`;
     const old = this.#rows.get(key);
     if (old && !old.kept.guard.broken()) {
@@ -44,16 +45,24 @@ class Programs {
       return old.kept as T;
     }
     this.#rows.delete(key);
+    if (!old && !this.#hasRoom(purpose)) return undefined;
     old?.kept[Symbol.dispose]();
     const kept = make();
     for (const part of parts) kept.guard.expect(model, part);
     this.#rows.set(key, { purpose, shapes, calls: 1, recordings: (old?.recordings ?? 0) + 1, at: new Date(), kept });
-    for (const [name, oldest] of this.#rows) {
-      if (this.#rows.size <= most) break;
-      oldest.kept[Symbol.dispose]();
-      this.#rows.delete(name);
-    }
     return kept;
+  }
+
+  #hasRoom(purpose: string): boolean {
+    const alike = [...this.#rows.values()].filter((row) => row.purpose === purpose).length;
+    if (alike < most) return true;
+    if (!this.#full.has(purpose))
+      console.warn(
+        `${purpose}: ${this.#name} is compiled for ${most} shapes of batches, further ones run uncompiled: batches of one shape are ` +
+          'compiled once',
+      );
+    this.#full.add(purpose);
+    return false;
   }
 
   stats(): JitStats[] {
@@ -65,8 +74,19 @@ class Programs {
 
 const programs = new WeakMap<object, Programs>();
 
-/** The program of a model for a purpose and tensors; made when there is none that still holds. @throws as `make` does. */
-export function programOf<T extends Kept>(model: Model, purpose: string, given: readonly Tensor[], make: () => T): T {
+export const shapesOf = (given: readonly Tensor[]): string =>
+  given.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
+
+/**
+ * The program of a model for a purpose and tensors; made when there is none that still holds, unless there are too many.
+ * @throws as `make` does.
+ */
+export function programOf<T extends Kept>(
+  model: Model,
+  purpose: string,
+  given: readonly Tensor[],
+  make: () => T,
+): T | undefined {
   let known = programs.get(model);
   if (!known) {
     known = new Programs(model.name);

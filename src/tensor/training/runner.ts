@@ -5,7 +5,7 @@ import { placeOf } from '../place.ts';
 import type { HandleBackend } from '../tensorflow/backend.ts';
 import type { EagerValue } from '../tensorflow/values.ts';
 import { NotRecordable } from '../trace/current.ts';
-import { Loop, mostSteps, type Step, tensorOf } from '../trace/loop.ts';
+import { Loop, mostSteps, type Outcome, type Step, tensorOf } from '../trace/loop.ts';
 import type { Model } from './own.ts';
 import { Pace } from './pace.ts';
 import { programOf } from './programs.ts';
@@ -18,6 +18,8 @@ export interface Work {
   readonly data: readonly (Tensor | null)[];
   readonly batchSize: number;
   readonly step: Step;
+  /** Whether a call ends at the step whose first logged value is NaN. */
+  readonly stopsAtNaN?: boolean;
 }
 
 /** Steps that come next, planned. */
@@ -28,6 +30,13 @@ export interface Plan {
   readonly steps: number;
   /** None: as tfjs does it, one step. */
   readonly loop: Loop | undefined;
+}
+
+/** Steps that were done. */
+export interface Done {
+  readonly steps: number;
+  /** The logged values of the last, the caller's. */
+  readonly values: Tensor[];
 }
 
 export class Runner {
@@ -63,27 +72,30 @@ export class Runner {
     return { from, size, steps, loop };
   }
 
-  /** Runs on another thread. Gives the logged values of the last step, the caller's; nothing when it is not wanted any more. */
-  async runAside({ from, size, steps, loop }: Plan, wanted: () => boolean): Promise<Tensor[] | undefined> {
+  /** Runs on another thread; gives nothing when that is not wanted any more. */
+  async runAside({ from, size, steps, loop }: Plan, wanted: () => boolean): Promise<Done | undefined> {
     if (!loop) return this.#runPlainly(from, size);
     const begun = performance.now();
     const order = { order: this.#order!, from, steps, sums: this.#takeSums(loop) };
     const outcome = await loop.runAside(this.#backend, this.#data, order, wanted);
     if (!outcome) return undefined;
     if (size === this.#work.batchSize) this.#pace.took(performance.now() - begun, steps);
-    this.#sums = outcome.sums;
-    return outcome.last.map((value) => tensorOf(this.#backend, value));
+    return this.#done(outcome);
   }
 
   /** The same at once. */
-  run({ from, size, steps, loop }: Plan): Tensor[] {
+  run({ from, size, steps, loop }: Plan): Done {
     if (!loop) return this.#runPlainly(from, size);
     const begun = performance.now();
     const order = { order: this.#order!, from, steps, sums: this.#takeSums(loop) };
     const outcome = loop.run(this.#backend, this.#data, order);
     if (size === this.#work.batchSize) this.#pace.took(performance.now() - begun, steps);
-    this.#sums = outcome.sums;
-    return outcome.last.map((value) => tensorOf(this.#backend, value));
+    return this.#done(outcome);
+  }
+
+  #done({ steps, sums, last }: Outcome): Done {
+    this.#sums = sums;
+    return { steps, values: last.map((value) => tensorOf(this.#backend, value)) };
   }
 
   /** The means of the logged values over the samples since `begin`, the caller's. */
@@ -114,7 +126,7 @@ export class Runner {
     const { model, purpose, batchSize } = this.#work;
     if (this.#plainly) return undefined;
     // The last batch comes once an epoch: not worth XLA's time.
-    const options = { xla: size === batchSize };
+    const options = { xla: size === batchSize, stopsAtNaN: this.#work.stopsAtNaN === true };
     const make = () => new Loop((batch) => this.#work.step(this.#placed(batch)), this.#data, size, options);
     try {
       return programOf(model, `${purpose}, batches of ${size},`, this.#data, make);
@@ -134,9 +146,9 @@ export class Runner {
     return this.#work.data.map((part) => (part === null ? part : batch[next++])) as Tensor[];
   }
 
-  #runPlainly(from: number, size: number): Tensor[] {
+  #runPlainly(from: number, size: number): Done {
     const backend = this.#backend;
-    return core.tidy(() => {
+    const values = core.tidy(() => {
       const order = tensorOf(backend, backend.values.share(this.#order!));
       const indices = core.slice(order, [from], [size]);
       const values = this.#work.step(this.#placed(this.#data.map((part) => core.gather(part, indices))));
@@ -147,5 +159,6 @@ export class Runner {
       });
       return values;
     });
+    return { steps: 1, values };
   }
 }

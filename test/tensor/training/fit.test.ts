@@ -247,7 +247,7 @@ describe('a compiled fit', { skip }, () => {
     await model.fit(x, y, { epochs: 2, verbose: 0 });
     assert.deepEqual(rowsOf(model), []);
     assert.equal(warned.length, 1);
-    assert.match(warned[0]!, /Doubled is a class of yours; \{ compile: true \} compiles it/);
+    assert.match(warned[0]!, /^fit: .*Doubled is a class of yours; fit's \{ compile: true \} compiles it/);
     await same(make, { epochs: 2, compile: true });
     const losses = classifier();
     losses.compile({ optimizer: 'sgd', loss: (labels, guess) => tf.losses.meanSquaredError(labels, guess) });
