@@ -1,15 +1,49 @@
-// `npm run soak [CELLS] [SEED]`: the whole run, of 2,000 cells; exit code 1 when anything was lost or the memory grew.
+// `npm run soak [CELLS] [SEED]`: the whole run, of 2,000 cells. `npm run soak tensors [LOST] [RUNS] [BACKEND]`: 10,000 lost tensors in each form
+// of loop and 1,000 runs of a cell that trains. Exit code 1 when anything was lost or the memory grew.
 import { growth } from './memory.ts';
 import { soak } from './soak.ts';
+import { soakTensors } from './tensors.ts';
 
 /** MB. A session keeps 1.75 KB of each cell. */
 const MOST_GROWTH = 20;
+/** MB of tensors that a loop may have at once: lost ones wait for 256 MB of their kind. */
+const MOST_LOST = 400;
+/** MB for each run of the cell that trains. */
+const MOST_PER_RUN = 0.05;
 
-const [cells = 2000, seed = 1] = process.argv.slice(2).map(Number);
-const { faults, memory, seconds } = await soak({ cells, seed });
-for (const fault of faults) console.log(fault);
-console.log(`${cells} cells in ${seconds.toFixed(0)} s, seed ${seed}: ${faults.length} faults`);
-console.log(`memory in MB at each tenth: ${memory.map((mb) => mb.toFixed(0)).join(' ')}`);
-const grown = growth(memory);
-console.log(`grown by ${grown.toFixed(0)} MB from its second fifth to its last`);
-process.exitCode = faults.length > 0 || grown > MOST_GROWTH ? 1 : 0;
+const figures = (all: readonly number[]) => all.map((one) => one.toFixed(0)).join(' ');
+
+async function cells(count: number, seed: number): Promise<boolean> {
+  const { faults, memory, seconds } = await soak({ cells: count, seed });
+  for (const fault of faults) console.log(fault);
+  console.log(`${count} cells in ${seconds.toFixed(0)} s, seed ${seed}: ${faults.length} faults`);
+  console.log(`memory in MB at each tenth: ${figures(memory)}`);
+  const grown = growth(memory);
+  console.log(`grown by ${grown.toFixed(0)} MB from its second fifth to its last`);
+  return faults.length === 0 && grown <= MOST_GROWTH;
+}
+
+async function tensors(lost: number, runs: number, backend: string): Promise<boolean> {
+  const soaked = await soakTensors({ backend, lost, runs });
+  for (const fault of soaked.faults) console.log(fault);
+  for (const [form, { peak, seconds }] of Object.entries(soaked.loops))
+    console.log(
+      `${lost} tensors of 4 MB lost, ${form}: at most ${peak.toFixed(0)} MB at once, ${seconds.toFixed(0)} s`,
+    );
+  const { memory, seconds } = soaked.runs;
+  console.log(`${runs} runs of a cell that trains on ${backend}, ${seconds.toFixed(0)} s; at each tenth`);
+  console.log(`  tensors: ${figures(soaked.runs.tensors)}`);
+  console.log(`  memory in MB: ${figures(memory)}`);
+  const grown = growth(memory);
+  console.log(`grown by ${grown.toFixed(0)} MB from the second fifth to the last`);
+  const flat = new Set(soaked.runs.tensors).size <= 1 && grown <= Math.max(MOST_GROWTH, MOST_PER_RUN * runs);
+  const freed = Object.values(soaked.loops).every(({ peak }) => peak < MOST_LOST);
+  return soaked.faults.length === 0 && flat && freed;
+}
+
+const [kind, ...rest] = process.argv.slice(2);
+const passed =
+  kind === 'tensors'
+    ? await tensors(Number(rest[0] ?? 10_000), Number(rest[1] ?? 1000), rest[2] ?? 'tensorflow')
+    : await cells(Number(kind ?? 2000), Number(rest[0] ?? 1));
+process.exitCode = passed ? 0 : 1;

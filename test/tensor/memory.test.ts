@@ -1,6 +1,8 @@
 // Tensors that nothing refers to are freed, and no others.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { collect, nativeBytes, pressure } from '../../src/tensor/pressure.ts';
 import { found, tf } from './backends.ts';
@@ -102,6 +104,38 @@ for (const backend of found) {
       await collect();
       assert.ok(Math.abs(gradient.dataSync()[0]! - 1.01 ** 20) < 1e-4);
       gradient.dispose();
+    });
+
+    it('trains as ever while garbage is collected before every operation', async () => {
+      const train = async (before: () => void): Promise<number[]> => {
+        tf.setSeed(5);
+        const [w, b] = [tf.variable(tf.randomNormal([6, 3])), tf.variable(tf.zeros([3]))];
+        const [x, y] = [tf.randomNormal([16, 6]), tf.ones([16, 3])];
+        const optimizer = tf.train.adam(0.1);
+        const engine = tf.engine();
+        const { runKernel } = engine;
+        engine.runKernel = function (...call) {
+          before();
+          return runKernel.apply(this, call);
+        };
+        try {
+          for (let step = 0; step < 8; step++) {
+            optimizer.minimize(() => tf.losses.meanSquaredError(y, tf.tanh(tf.add(tf.matMul(x, w), b))));
+            // Finalizers run.
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+        } finally {
+          engine.runKernel = runKernel;
+        }
+        return [...w.dataSync(), ...b.dataSync()];
+      };
+      await tf.setBackend(backend);
+      v8.setFlagsFromString('--expose-gc');
+      const gc = vm.runInNewContext('gc') as (options: { type: 'minor' | 'major' }) => void;
+      let calls = 0;
+      const plain = await train(() => {});
+      assert.deepEqual(await train(() => gc({ type: calls++ % 8 === 0 ? 'major' : 'minor' })), plain);
+      assert.ok(calls > 100);
     });
 
     it('frees models that no name refers to, with their optimizers', async () => {

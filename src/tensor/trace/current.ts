@@ -25,7 +25,8 @@ export const recording = (): Recording | undefined => current;
 /** Begins or ends (`undefined`) the time in which everything is recorded. */
 export function setRecording(next: Recording | undefined): void {
   current = next;
-  if (next) refused = undefined;
+  // Its stack holds all that the recording has seen, every variable among it.
+  refused = undefined;
 }
 
 /** The first refusal of the recording, also when the function has caught it. */
