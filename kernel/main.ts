@@ -1,5 +1,6 @@
 // The kernel process: `tensorcell kernel CONNECTION_FILE`. Kept to what a start needs; the rest is imported when it is asked for.
 import { HistoryStore, historyFile } from '../src/history/store.ts';
+import { TypedSession } from '../src/language/typed-session.ts';
 import { SessionClient } from '../src/session/client.ts';
 import type { SessionEvents } from '../src/session/types.ts';
 import { ConnectionError, readConnection } from './connection.ts';
@@ -44,10 +45,20 @@ async function startKernel(file: string): Promise<Kernel> {
       output: (cell, output) => listener?.output(cell, output),
       input: (cell, request) => listener?.input(cell, request) ?? Promise.reject(new Error('no cell has run')),
       comm: (cell, message) => listener?.comm?.(cell, message),
-      gone: () => listener?.gone?.(),
+      gone: () => {
+        typed.gone();
+        listener?.gone?.();
+      },
+      check: (cell, mode) => typed.check(cell, mode),
       ready: () => listener?.ready?.(),
       log,
     },
+  });
+  const typed = new TypedSession({
+    session,
+    folder: process.cwd(),
+    output: (cell, output) => listener?.output(cell, output),
+    log,
   });
   try {
     const { Kernel } = await import('./kernel.ts');
@@ -55,14 +66,14 @@ async function startKernel(file: string): Promise<Kernel> {
       connection,
       openSession: (events) => {
         listener = events;
-        return session;
+        return typed;
       },
       history: new HistoryStore(historyFile(), log),
       completeness: async (code) => (await import('../src/session/rewrite/completeness.ts')).completeness(code),
       log,
     });
   } catch (error) {
-    await session.close();
+    await typed.close();
     throw error;
   }
 }

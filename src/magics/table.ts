@@ -1,6 +1,7 @@
 // The table of magics: the lines of a cell that begin with % or !. A row is added by whoever brings a feature.
 import type { Magic } from '../session/parts.ts';
 import { backend } from './backend.ts';
+import { check } from './check.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { load } from './load.ts';
@@ -19,6 +20,7 @@ import { writefile } from './writefile.ts';
 export const magics: readonly Magic[] = [
   backend,
   bash,
+  check,
   help,
   history,
   html,

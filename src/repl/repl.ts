@@ -1,6 +1,7 @@
 // `tensorcell` in a terminal: cells typed at a prompt run in a session, as in a notebook; piped input runs as cells.
 import { join } from 'node:path';
 import { tensorcellHome } from '../home.ts';
+import { TypedSession } from '../language/typed-session.ts';
 import { SessionClient } from '../session/client.ts';
 import type { CellOutput, CellResult, InputRequest } from '../session/types.ts';
 import { askPerson } from './ask.ts';
@@ -49,7 +50,7 @@ async function piped(runner: Runner): Promise<number> {
 
 /** Runs cells one at a time and prints what they show. Ctrl-C interrupts the running one. */
 class Runner {
-  readonly session: SessionClient;
+  readonly session: TypedSession;
   /** Cells run so far. */
   count = 0;
   #terminal: boolean;
@@ -57,14 +58,19 @@ class Runner {
 
   constructor(terminal: boolean) {
     this.#terminal = terminal;
-    this.session = new SessionClient({
-      folder: process.cwd(),
+    const folder = process.cwd();
+    const log = (line: string) => void (process.env.TENSORCELL_LOG && process.stderr.write(`tensorcell: ${line}\n`));
+    const session = new SessionClient({
+      folder,
       events: {
         output: (_cell, output) => this.#show(output),
         input: (_cell, request) => this.#ask(request),
-        log: (line) => void (process.env.TENSORCELL_LOG && process.stderr.write(`tensorcell: ${line}\n`)),
+        gone: () => this.session.gone(),
+        check: (cell, mode) => this.session.check(cell, mode),
+        log,
       },
     });
+    this.session = new TypedSession({ session, folder, output: (_cell, output) => this.#show(output), log });
     process.on('SIGINT', () => this.session.interrupt());
   }
 

@@ -190,6 +190,8 @@ export class SessionClient implements Session {
         return;
       case 'log':
         return this.#log(event.line);
+      case 'check':
+        return this.#options.events.check?.(event.cell, event.mode);
       case 'show_log':
         return this.#output(event.cell, { type: 'stream', name: 'stdout', text: this.#recentLog.text() });
       case 'ready':

@@ -170,6 +170,10 @@ export function serveSession(parts: SessionParts, nonce: string): void {
       for (const name of wanted.length > 0 ? wanted : [...evaluator.names().keys()]) evaluator.forget(name);
     },
     restart: () => channel.send({ type: 'restart' }),
+    check: (mode) => {
+      prints.flush();
+      channel.mark({ type: 'check', cell: currentCell(), ...(mode && { mode }) });
+    },
     showLog: () => {
       prints.flush();
       channel.mark({ type: 'show_log', cell: currentCell() });

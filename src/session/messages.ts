@@ -51,6 +51,8 @@ export type SessionEvent =
   /** The cell asks for a fresh session once it has ended. */
   | { readonly type: 'restart' }
   | { readonly type: 'log'; readonly line: string }
+  /** `%check`: the front shows in the cell whether it checks types, and sets it to `mode` first. */
+  | { readonly type: 'check'; readonly cell: CellId; readonly mode?: 'off' | 'warn' | 'error' }
   /** `%log`: the front shows the end of its log in the cell. */
   | { readonly type: 'show_log'; readonly cell: CellId }
   | { readonly type: 'reply'; readonly id: number; readonly answer: Completion | Display | null }

@@ -70,6 +70,8 @@ export interface MagicContext {
   forget(names: readonly string[]): void;
   /** Asks the front for a fresh session once the cell has ended. */
   restart(): void;
+  /** Makes the front show, and first set where one is given, what an error of types does to a cell. */
+  check(mode?: 'off' | 'warn' | 'error'): void;
   /** Makes the front show the end of its log in the cell. */
   showLog(): void;
 }

@@ -97,6 +97,8 @@ export interface SessionEvents {
   input(cell: CellId, request: InputRequest): Promise<string>;
   /** A cell or a comm's handler sends a comm message. A front without this has no clients that could take one. */
   comm?(cell: CellId, message: CommMessage): void;
+  /** `%check`: shows in the cell what an error of types does, and sets it first where a mode is given. */
+  check?(cell: CellId, mode: 'off' | 'warn' | 'error' | undefined): void;
   /** The session process has ended, and with it all that lived there. */
   gone?(): void;
   /** A promise while the front can take no more output: the session's pipes are not read until it settles. */

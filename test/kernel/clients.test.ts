@@ -119,9 +119,9 @@ test('a client that comes back under its identity gets the reply of the cell tha
   const identity = 'comes-back';
   const before = await join(identity);
   const id = await before.execute(
-    'globalThis.goOn = false; while (!goOn) await new Promise((r) => setTimeout(r, 10)); "done"',
+    'globalThis.goOn = false; console.log("begun"); while (!goOn) await new Promise((r) => setTimeout(r, 10)); "done"',
   );
-  await before.find(({ type, parent }) => type === 'execute_input' && parent.msg_id === id);
+  await before.find(({ type, parent }) => type === 'stream' && parent.msg_id === id);
   before[Symbol.dispose]();
   using again = await join(identity);
   await again.ask('control', 'kernel_info_request');

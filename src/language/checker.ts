@@ -1,0 +1,131 @@
+// Cells → verdicts: what is wrong with a cell's types before it runs, and what later cells may use of it. One a notebook.
+import { findMagics } from '../session/rewrite/magic-lines.ts';
+import { CellIndex, type Draft } from './cell-index.ts';
+import { cellNames, isPlain } from './cell-names.ts';
+import { type Findings, readDiagnostics } from './diagnostics.ts';
+import { serverProgram } from './program.ts';
+import { Unanswered, Workspace } from './workspace.ts';
+
+export interface CheckerOptions {
+  /** The notebook's folder, absolute. */
+  readonly folder: string;
+  /** How long a cell waits for its verdict, ms. */
+  readonly patience: number;
+  /** Absolute path of the server's program; default: that of the `typescript` package. */
+  readonly program?: (() => string) | undefined;
+  log(line: string): void;
+}
+
+export type Verdict =
+  /** `findings` is absent where there was nothing to ask: a cell without names, or one that does not parse. */
+  | { readonly status: 'checked'; readonly findings?: Findings; readonly cell: CheckedCell }
+  /** `why` is a sentence's end: "the type checker took more than 5 s". */
+  | { readonly status: 'unchecked'; readonly why: string; readonly cell: CheckedCell };
+
+/** A cell that has a verdict; `commit` makes its names known, once it runs. */
+export interface CheckedCell {
+  commit(): void;
+}
+
+/** Longer cells are data rather than code, in UTF-16 units; they take seconds to read. */
+const LONGEST = 200_000;
+/** After so many cells without a verdict in a row nothing is asked any more. */
+const GIVE_UP = 3;
+
+export class Checker {
+  readonly index = new CellIndex();
+  readonly workspace: Workspace;
+  readonly #options: CheckerOptions;
+  /** Why nothing is asked any more. */
+  #off: string | undefined;
+  #silences = 0;
+  #hinted = new Set<string>();
+  #problemTold = false;
+
+  constructor(options: CheckerOptions) {
+    this.#options = options;
+    const { folder, log, program = serverProgram } = options;
+    this.workspace = new Workspace({ folder, index: this.index, program, log });
+  }
+
+  /** Takes the server up again after it was given up. */
+  retry(): void {
+    this.#off = undefined;
+    this.#silences = 0;
+  }
+
+  /** Never rejects. */
+  async check(code: string): Promise<Verdict> {
+    const read = this.read(code);
+    if ('why' in read) return { status: 'unchecked', why: read.why, cell: read.cell };
+    const { draft, cell } = read;
+    // What does not parse is the session's to tell.
+    if (!draft.names.valid || isPlain(draft.names.plain)) return { status: 'checked', cell };
+    const opaque = { commit: () => this.#commit(draft, code, true) };
+    if (this.#off !== undefined) return { status: 'unchecked', why: this.#off, cell: opaque };
+    try {
+      const answer = await this.workspace.ask('check', draft, 'textDocument/diagnostic', {}, this.#options.patience);
+      this.#silences = 0;
+      return {
+        status: 'checked',
+        findings: readDiagnostics(answer, draft, this.index, this.workspace.project.own),
+        cell,
+      };
+    } catch (error) {
+      return { status: 'unchecked', why: this.#silence(error as Error), cell: opaque };
+    }
+  }
+
+  /** A cell that runs whatever its types: only its names are read. */
+  read(
+    code: string,
+  ): { readonly draft: Draft; readonly cell: CheckedCell } | { readonly why: string; readonly cell: CheckedCell } {
+    if (code.length > LONGEST) {
+      const why = `it is longer than ${LONGEST.toLocaleString('en')} characters`;
+      return { why, cell: { commit: () => undefined } };
+    }
+    const draft = this.index.draft(cellNames(code));
+    return { draft, cell: { commit: () => this.#commit(draft, code, false) } };
+  }
+
+  /** Lines to show once: packages without types, a tsconfig.json that can't be read. */
+  hints(findings: Findings): string[] {
+    const fresh = findings.untyped.filter((name) => !this.#hinted.has(name));
+    for (const name of fresh) this.#hinted.add(name);
+    const lines = fresh.map((name) => {
+      const types = `@types/${name.replace(/^@/, '').replace('/', '__')}`;
+      return `${name} brings no types: what comes from it is any. If there are some, %npm install ${types} adds them.`;
+    });
+    const { problem } = this.workspace.project;
+    if (problem !== undefined && !this.#problemTold) {
+      this.#problemTold = true;
+      lines.push(`${problem}. Cells are checked with what could be read of it.`);
+    }
+    return lines;
+  }
+
+  [Symbol.dispose](): void {
+    this.workspace[Symbol.dispose]();
+  }
+
+  #commit(draft: Draft, code: string, opaque: boolean): void {
+    this.index.commit(draft, { opaque });
+    this.workspace.tidy();
+    for (const { kind, name, args } of findMagics(code).magics) {
+      if (kind !== 'line' || name !== 'reset') continue;
+      const names = args.split(/[\s,]+/).filter((word) => word !== '');
+      this.index.forget(names.length > 0 ? names : undefined);
+    }
+  }
+
+  #silence(error: Error): string {
+    const { message } = error;
+    if (!(error instanceof Unanswered)) {
+      // There is no program for this platform, or it can't be started: nor will it later.
+      this.#options.log(`types: ${error.stack}`);
+      this.#off = message;
+    } else if (++this.#silences >= GIVE_UP)
+      this.#off = `${message}, ${GIVE_UP} cells in a row; %check error tries again`;
+    return this.#off ?? message;
+  }
+}

@@ -1,0 +1,193 @@
+// The project that the server sees in a notebook's folder: a generated tsconfig.json in place of the person's, which it extends, and
+// the names that every cell has. Files that exist only in the server's mind, except for the person's.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseJsonc } from './jsonc.ts';
+
+/** Texts that the server is given under names in the notebook's folder. */
+export interface Project {
+  readonly files: ReadonlyMap<string, string>;
+  /** Whether the person's own tsconfig.json says how strict to be. */
+  readonly own: boolean;
+  /** What is wrong with the person's tsconfig.json, if anything. */
+  readonly problem: string | undefined;
+  /** Changes with what the project was made from. */
+  readonly stamp: string;
+}
+
+export const CHECK_FILE = '__tensorcell';
+export const ASK_FILE = '__tensorcell_ask';
+const GLOBALS_FILE = '__tensorcell_globals.d.ts';
+const USER_CONFIG = '__tensorcell_tsconfig.json';
+
+/** The package's own folder: this module lies three levels below, in `dist/` as in `app/`. */
+const HOME = fileURLToPath(new URL('../../../', import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** What TypeScript knows of `tf`, and of each package of TensorFlow.js that stands for it. */
+const TF_TYPES = join(HOME, 'dist/src/tensor/declared.d.ts');
+const TF_NAMES = ['@tensorflow/tfjs', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'];
+const TFJS_PACKAGES = ['core', 'layers', 'data', 'converter', 'backend-cpu', 'backend-wasm'];
+
+/** What cells need whatever a person's tsconfig.json says: it was written for files, some of it for another program. */
+const FORCED = {
+  target: 'esnext',
+  module: 'preserve',
+  moduleResolution: 'bundler',
+  moduleDetection: 'force',
+  allowImportingTsExtensions: true,
+  resolveJsonModule: true,
+  esModuleInterop: true,
+  allowUnreachableCode: true,
+  allowUnusedLabels: true,
+  allowJs: false,
+  checkJs: false,
+  isolatedModules: false,
+  isolatedDeclarations: false,
+  verbatimModuleSyntax: false,
+  erasableSyntaxOnly: false,
+  importHelpers: false,
+  noUnusedLocals: false,
+  noUnusedParameters: false,
+  composite: false,
+  incremental: false,
+  declaration: false,
+  skipLibCheck: true,
+  noEmit: true,
+};
+
+/** For folders without a tsconfig.json. No DOM: a cell that means a variable `name` must not find a window's. */
+const DEFAULTS = { strict: true, useUnknownInCatchVariables: false, lib: ['esnext'], jsx: 'react-jsx' };
+
+/** `folder` is absolute. */
+export function readProject(folder: string): Project {
+  const config = findConfig(folder);
+  const paths = { ...(config && readPaths(config)), ...ownPaths() };
+  const isOwn = config !== undefined && dirname(config) === folder;
+  const files = new Map([
+    [
+      'tsconfig.json',
+      JSON.stringify({
+        ...(config && { extends: isOwn ? `./${USER_CONFIG}` : config }),
+        compilerOptions: { ...(!config && DEFAULTS), ...FORCED, paths },
+        files: [GLOBALS_FILE, ...[CHECK_FILE, ASK_FILE].flatMap((name) => [`${name}.ts`, `${name}.tsx`])],
+        include: [],
+        references: [],
+      }),
+    ],
+    [GLOBALS_FILE, globals(folder)],
+    ...ownFiles(),
+  ]);
+  let problem: string | undefined;
+  if (config) {
+    const text = readFileSync(config, 'utf8');
+    if (isOwn) files.set(USER_CONFIG, text);
+    try {
+      parseJsonc(text);
+    } catch (error) {
+      problem = `${config}: ${(error as Error).message}`;
+    }
+  }
+  return { files, own: config !== undefined, problem, stamp: projectStamp(folder) };
+}
+
+/** Cheap enough to look at before each cell. */
+export function projectStamp(folder: string): string {
+  const config = findConfig(folder);
+  return config ? `${config} ${statSync(config).mtimeMs}` : '';
+}
+
+/** The nearest tsconfig.json of the project that the folder belongs to: not beyond the folder of its package.json. */
+function findConfig(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    const file = join(at, 'tsconfig.json');
+    if (existsSync(file)) return file;
+    if (at === dirname(at) || existsSync(join(at, 'package.json')) || existsSync(join(at, '.git'))) return undefined;
+  }
+}
+
+/** The `paths` of a tsconfig.json or of what it extends, made absolute: the generated ones would replace them. */
+function readPaths(file: string, depth = 0): Record<string, string[]> {
+  if (depth > 8 || !existsSync(file)) return {};
+  let config: { extends?: string | string[]; compilerOptions?: { paths?: Record<string, string[]> } };
+  try {
+    config = parseJsonc(readFileSync(file, 'utf8')) as typeof config;
+  } catch {
+    // Told by `problem`.
+    return {};
+  }
+  const folder = dirname(file);
+  const own = config.compilerOptions?.paths;
+  if (own) {
+    return Object.fromEntries(
+      Object.entries(own).map(([from, to]) => [
+        from,
+        to.map((path) => (isAbsolute(path) ? path : resolve(folder, path))),
+      ]),
+    );
+  }
+  // Of several the last one counts; those of packages set no paths.
+  const parent = [config.extends ?? []].flat().findLast((one) => one.startsWith('.') || isAbsolute(one));
+  if (!parent) return {};
+  const path = resolve(folder, parent);
+  return readPaths(path.endsWith('.json') ? path : `${path}.json`, depth + 1);
+}
+
+/** The types that package.json names for what is imported of ours: `.`, `./data`, … → absolute path. */
+function ownExports(): [subpath: string, types: string][] {
+  const { exports } = JSON.parse(readFileSync(join(HOME, 'package.json'), 'utf8')) as {
+    exports: Record<string, { types?: string }>;
+  };
+  return Object.entries(exports).flatMap(([path, { types }]): [string, string][] =>
+    types ? [[path, join(HOME, types)]] : [],
+  );
+}
+
+/** What a subpath of ours gives may be tensors, whose methods come with `tf`. */
+function ownFiles(): [name: string, text: string][] {
+  return ownExports()
+    .filter(([path]) => path !== '.')
+    .map(([path, types]) => [
+      ownFile(path),
+      `import ${JSON.stringify(TF_TYPES)};export * from ${JSON.stringify(types)};`,
+    ]);
+}
+
+function ownFile(subpath: string): string {
+  return `__tensorcell_own_${subpath.slice(2)}.d.ts`;
+}
+
+function ownPaths(): Record<string, string[]> {
+  const paths: Record<string, string[]> = {};
+  for (const [path, types] of ownExports())
+    paths[`tensorcell${path.slice(1)}`] = [path === '.' ? types : `./${ownFile(path)}`];
+  for (const name of TF_NAMES) paths[name] = [TF_TYPES];
+  for (const name of TFJS_PACKAGES) {
+    const folder = dirname(require.resolve(`@tensorflow/tfjs-${name}/package.json`));
+    paths[`@tensorflow/tfjs-${name}`] = [join(folder, 'dist', 'index.d.ts')];
+    paths[`@tensorflow/tfjs-${name}/*`] = [join(folder, '*')];
+  }
+  return paths;
+}
+
+/** Names that every cell has. Node's types are the folder's own where it has some: two copies would clash. */
+function globals(folder: string): string {
+  const node = nodeTypes(folder) ?? dirname(require.resolve('@types/node/package.json'));
+  return [
+    `/// <reference path="${join(node, 'index.d.ts')}" />`,
+    "declare const display: typeof import('tensorcell').display;",
+    'declare function prompt(message?: unknown, fallback?: unknown): string;',
+    'declare function confirm(message?: unknown): boolean;',
+    'declare const In: string[], Out: any[], _: any, __: any;',
+  ].join('\n');
+}
+
+function nodeTypes(folder: string): string | undefined {
+  for (let at = folder; at !== dirname(at); at = dirname(at)) {
+    const types = join(at, 'node_modules', '@types', 'node');
+    if (existsSync(join(types, 'index.d.ts'))) return types;
+  }
+  return undefined;
+}
