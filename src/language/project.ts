@@ -9,6 +9,8 @@ import { parseJsonc } from './jsonc.ts';
 /** Texts that the server is given under names in the notebook's folder. */
 export interface Project {
   readonly files: ReadonlyMap<string, string>;
+  /** Those that are given once a text has the specifier, such as `tensorcell/data`: each brings the types of tensors. */
+  readonly onDemand: readonly { readonly specifier: string; readonly name: string; readonly text: string }[];
   /** Whether the person's own tsconfig.json says how strict to be. */
   readonly own: boolean;
   /** What is wrong with the person's tsconfig.json, if anything. */
@@ -78,7 +80,6 @@ export function readProject(folder: string): Project {
       }),
     ],
     [GLOBALS_FILE, globals(folder)],
-    ...ownFiles(),
   ]);
   let problem: string | undefined;
   if (config) {
@@ -90,7 +91,7 @@ export function readProject(folder: string): Project {
       problem = `${config}: ${(error as Error).message}`;
     }
   }
-  return { files, own: config !== undefined, problem, stamp: projectStamp(folder) };
+  return { files, onDemand: ownFiles(), own: config !== undefined, problem, stamp: projectStamp(folder) };
 }
 
 /** Cheap enough to look at before each cell. */
@@ -146,13 +147,14 @@ function ownExports(): [subpath: string, types: string][] {
 }
 
 /** What a subpath of ours gives may be tensors, whose methods come with `tf`. */
-function ownFiles(): [name: string, text: string][] {
+function ownFiles(): Project['onDemand'] {
   return ownExports()
     .filter(([path]) => path !== '.')
-    .map(([path, types]) => [
-      ownFile(path),
-      `import ${JSON.stringify(TF_TYPES)};export * from ${JSON.stringify(types)};`,
-    ]);
+    .map(([path, types]) => ({
+      specifier: `tensorcell${path.slice(1)}`,
+      name: ownFile(path),
+      text: `import ${JSON.stringify(TF_TYPES)};export * from ${JSON.stringify(types)};`,
+    }));
 }
 
 function ownFile(subpath: string): string {
@@ -177,7 +179,8 @@ function globals(folder: string): string {
   const node = nodeTypes(folder) ?? dirname(require.resolve('@types/node/package.json'));
   return [
     `/// <reference path="${join(node, 'index.d.ts')}" />`,
-    "declare const display: typeof import('tensorcell').display;",
+    // From its own module: the package's entry would bring the types of tensors into every notebook.
+    `declare const display: typeof import(${JSON.stringify(join(HOME, 'dist/src/display/display.d.ts'))}).display;`,
     'declare function prompt(message?: unknown, fallback?: unknown): string;',
     'declare function confirm(message?: unknown): boolean;',
     'declare const In: string[], Out: any[], _: any, __: any;',

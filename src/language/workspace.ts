@@ -161,9 +161,16 @@ export class Workspace {
     this.#put(live, name, text);
     for (const id of this.#options.index.closure(needs)) {
       const module = this.#options.index.module(id);
-      if (module) this.#put(live, `${MODULE_PREFIX}${id}.${module.lang}`, module.text);
+      if (!module) continue;
+      this.#put(live, `${MODULE_PREFIX}${id}.${module.lang}`, module.text);
+      this.#putImported(live, module.text);
     }
+    this.#putImported(live, text);
     return this.#root + name;
+  }
+
+  #putImported(live: Live, text: string): void {
+    for (const one of this.project.onDemand) if (text.includes(one.specifier)) this.#put(live, one.name, one.text);
   }
 
   #refresh(live: Live): void {

@@ -41,6 +41,8 @@ export interface StartOptions {
 export async function startProcess(options: StartOptions = {}): Promise<Running> {
   const connection = freshConnection();
   const process_ = spawn(options.node ?? process.execPath, [BIN, 'kernel', writeConnection(connection)], {
+    // Not in the project, whose tsconfig.json would be the cells'.
+    cwd: tmpdir(),
     stdio: ['ignore', 'inherit', options.stderr ?? 'inherit'],
     env: { ...process.env, ...options.env },
     detached: options.group ?? false,
