@@ -292,7 +292,7 @@ for (const [how, code] of [
 test('misuse in a cell is told by name: what must hold and what came', async () => {
   await using rig = await startProcess();
   const { client } = rig;
-  await run(client, IMPORT);
+  await run(client, `%check off\n${IMPORT}`);
   for (const [code, expected] of [
     ['comm.register("x")', /comm.register: handler must be a function, got undefined/],
     ['comm.open(7)', /comm.open: target must be a string, got number/],
