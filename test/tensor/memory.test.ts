@@ -114,9 +114,9 @@ for (const backend of found) {
         const optimizer = tf.train.adam(0.1);
         const engine = tf.engine();
         const { runKernel } = engine;
-        engine.runKernel = function (...call) {
+        engine.runKernel = function <T extends Tensor | Tensor[]>(...call: Parameters<typeof runKernel>): T {
           before();
-          return runKernel.apply(this, call);
+          return runKernel.apply(this, call) as T;
         };
         try {
           for (let step = 0; step < 8; step++) {
