@@ -11,7 +11,7 @@ import { CALLS, type ControlData, type ControlNotice, type MainNotice, SLOT, TER
 import type { CellId } from './types.ts';
 
 /** A main thread that turns its event loop takes an interrupt up within this time, in ms; else it is terminated. */
-const TAKE_UP = 8;
+const TAKE_UP = 5;
 /** A child that the main thread waits for gets this long after SIGINT, in ms, before SIGKILL. */
 const CHILD_GRACE = 500;
 /** A main thread that runs JavaScript answers within this time, in ms; one that does not may be waiting for a child process. */
@@ -30,6 +30,7 @@ const ownChildren = new Set<number>();
 let ending: Promise<void> | undefined;
 
 function interrupt(cell: CellId): void {
+  Atomics.store(shared, SLOT.askedFor, cell);
   const number = Atomics.add(shared, SLOT.asked, 1) + 1;
   Atomics.notify(shared, SLOT.asked);
   const notice = { type: 'interrupt', cell, number } satisfies ControlNotice;
@@ -72,12 +73,9 @@ async function terminate(notice: ControlNotice): Promise<void> {
     // termination has cut off, or that found nobody to call in a main thread that is still starting.
     await until(() => over || Atomics.load(shared, SLOT.termination) !== asked);
     if (Atomics.compareExchange(shared, SLOT.termination, granted, ordering) === granted) {
-      let ended = false;
-      inspector.post('Runtime.terminateExecution', () => {
-        ended = true;
-      });
+      const ended = new Promise((resolve) => inspector.post('Runtime.terminateExecution', resolve));
       Atomics.store(shared, SLOT.termination, ordered);
-      await until(() => ended, COMPLETE);
+      await Promise.race([ended, delay(COMPLETE)]);
       // Behind it: what the termination cut off may have been the main thread's taking up of the interrupt.
       main.postMessage(notice);
       await until(() => isOver(notice), COMPLETE);

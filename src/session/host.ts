@@ -41,8 +41,14 @@ export function serveSession(parts: SessionParts, nonce: string): void {
   const notify = (notice: MainNotice) => control.postMessage(notice);
 
   const guard = new AwaitGuard(currentCell, parts.beforeAwait);
+  // What such a cell prints is dropped by the front; written, it would only hold the interrupt up where the pipe is full.
+  const interruptComes = (cell: CellId) =>
+    Atomics.load(shared, SLOT.asked) > Atomics.load(shared, SLOT.acknowledged) &&
+    Atomics.load(shared, SLOT.askedFor) === cell;
   const prints = new Prints(
-    (cell, name, text) => channel.stream(cell, name, text),
+    (cell, name, text) => {
+      if (!interruptComes(cell)) channel.stream(cell, name, text);
+    },
     (number) => {
       Atomics.store(shared, SLOT.pending, number);
       if (number > 0) notify({ type: 'pending', number });

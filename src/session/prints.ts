@@ -7,6 +7,8 @@ export type StreamName = 'stdout' | 'stderr';
 
 /** Prints closer than this, in ms, share a write. */
 const BURST = 1;
+/** A turn of the event loop that was asked for this long ago, in ms, may have been cut off by an interrupt: another is asked for. */
+const TURN = 100;
 /** Characters that wait at most. */
 const WAITING_LIMIT = 1 << 16;
 
@@ -22,6 +24,8 @@ export class Prints {
   #name: StreamName = 'stdout';
   #number = 0;
   #sent = 0;
+  /** When the event loop was asked to flush at its next turn, where it has not done so. A loop that never ends asks once in a while. */
+  #asked = Number.NEGATIVE_INFINITY;
 
   /** `waits(n)` says that text number n began to wait, `waits(0)` that none does. */
   constructor(write: (cell: CellId, name: StreamName, text: string) => void, waits: (number: number) => void) {
@@ -40,17 +44,22 @@ export class Prints {
       this.#write(cell, name, text);
       return;
     }
-    if (this.#text === '') this.#begin(cell, name);
+    if (this.#text === '') this.#begin(cell, name, time);
     this.#text += text;
     if (time - this.#sent > BURST || this.#text.length > WAITING_LIMIT) this.flush();
   }
 
-  #begin(cell: CellId, name: StreamName): void {
+  #begin(cell: CellId, name: StreamName, time: number): void {
     this.#cell = cell;
     this.#name = name;
     this.#number += 1;
     this.#waits(this.#number);
-    later(() => this.flush());
+    if (time - this.#asked <= TURN) return;
+    this.#asked = time;
+    later(() => {
+      this.#asked = Number.NEGATIVE_INFINITY;
+      this.flush();
+    });
   }
 
   /** Sends what waits. Safe at any moment, also in the middle of `print`. */

@@ -15,12 +15,14 @@ export const SLOT = {
   termination: 4,
   /** Number of the last interrupt that the control thread was told of. */
   asked: 5,
+  /** The cell that it is for. */
+  askedFor: 6,
 } as const;
 
 /** A termination is asked for by the control thread, granted or refused by the main thread, and ordered while that one waits. */
 export const TERMINATION = { asked: 0, refused: 1, granted: 2, ordering: 3, ordered: 4 } as const;
 
-export const SLOTS = 6;
+export const SLOTS = 7;
 
 /** Control thread → main thread. */
 export type ControlNotice = { readonly type: 'interrupt'; readonly cell: CellId; readonly number: number };

@@ -57,6 +57,15 @@ test('text that waits is announced, and that none waits after it is sent', () =>
   assert.deepEqual(waiting, [1, 0]);
 });
 
+test('a loop that prints for long leaves the event loop next to nothing to do', () => {
+  const { prints } = collect();
+  const immediates = () => process.getActiveResourcesInfo().filter((name) => name === 'Immediate').length;
+  const before = immediates();
+  const end = performance.now() + 250;
+  while (performance.now() < end) prints.print(1, 'stdout', 'x');
+  assert.ok(immediates() - before < 6, `${immediates() - before} immediates`);
+});
+
 test('text that waits is sent when the event loop turns', async () => {
   const { prints, writes } = collect();
   prints.print(1, 'stdout', 'a');
