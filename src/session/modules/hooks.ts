@@ -1,9 +1,11 @@
 // The loader thread of Node below 22.15, which `module.register` starts: the rules as asynchronous hooks. Imported by Node alone.
 import type { LoadHook, ResolveHook } from 'node:module';
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { type Syntax, useSyntax } from '../rewrite/transform.ts';
 import { isJson, ModuleRules, type RulesOptions } from './rules.ts';
 
 export interface HooksData extends RulesOptions {
+  readonly syntax: Syntax;
   /** Takes each module that was transformed to the main thread, and brings paths whose import failed. */
   readonly port: MessagePort;
 }
@@ -13,6 +15,7 @@ let port: MessagePort;
 
 export function initialize(data: HooksData): void {
   rules = new ModuleRules(data);
+  useSyntax(data.syntax);
   port = data.port;
   port.unref();
 }
@@ -27,6 +30,13 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
     const { url, format } = await next(packaged.specifier, { ...context, parentURL: packaged.parentURL });
     return { url, format, shortCircuit: true };
   }
+  const alias = rules.alias(specifier, context.parentURL);
+  if (alias)
+    return {
+      url: rules.version(alias),
+      ...(isJson(alias) && { importAttributes: { type: 'json' } }),
+      shortCircuit: true,
+    };
   const absent = rules.absent(specifier, context.parentURL);
   if (absent) rules.notFound(absent, context.parentURL);
   let found: Awaited<ReturnType<ResolveHook>>;

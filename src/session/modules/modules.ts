@@ -6,11 +6,13 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import { type ModuleSource, sources } from '../errors/sources.ts';
 import { ensurePackage } from '../packages/npm-cache.ts';
 import { isCached, isNpmSpecifier, parseNpmSpecifier } from '../packages/npm-specifier.ts';
+import { useSyntax } from '../rewrite/transform.ts';
 import { requiredPath } from './deep.ts';
 import type { HooksData } from './hooks.ts';
 import { Reloads } from './reloads.ts';
 import { hookRequire, type RequireCache } from './require.ts';
 import { isJson, type LoadedModule, ModuleRules, type RulesOptions } from './rules.ts';
+import { readTsconfig } from './tsconfig.ts';
 
 /** Hooks of Node 22.15 and later, which the declarations of Node 20 lack. */
 interface SyncHooks {
@@ -42,16 +44,20 @@ interface Loaded {
 const registerHooks = (Module as unknown as { registerHooks?: (hooks: SyncHooks) => unknown }).registerHooks;
 const cache = (Module as unknown as { _cache: RequireCache })._cache;
 
+type LoadingOptions = Omit<HooksData, 'port'>;
+
 /** Hooks belong to the process: a second set for the same folder would answer after the first. */
 let installed: ModuleLoading | undefined;
 
 export class Modules {
-  readonly #options: RulesOptions;
+  readonly #options: LoadingOptions;
   readonly #base: string;
   #require: NodeJS.Require | undefined;
 
-  constructor({ folder, redirects }: RulesOptions) {
-    this.#options = { folder, redirects };
+  constructor({ folder, redirects }: Pick<RulesOptions, 'folder' | 'redirects'>) {
+    const { aliases, syntax } = readTsconfig(folder);
+    useSyntax(syntax);
+    this.#options = { folder, redirects, aliases, syntax };
     this.#base = join(folder, 'cell.ts');
   }
 
@@ -90,7 +96,8 @@ export class Modules {
   }
 
   #path(specifier: string): string | undefined {
-    return /^\.{0,2}\//.test(specifier) ? resolve(dirname(this.#base), specifier) : undefined;
+    if (/^\.{0,2}\//.test(specifier)) return resolve(dirname(this.#base), specifier);
+    return installed?.aliasPath(specifier);
   }
 
   /** Names of Node's CommonJS that a cell may use, and what they are. */
@@ -104,7 +111,7 @@ export class Modules {
 }
 
 class ModuleLoading {
-  readonly #options: RulesOptions;
+  readonly #options: LoadingOptions;
   readonly #rules: ModuleRules;
   /** To the thread of the hooks, where there is one. */
   #port: MessagePort | undefined;
@@ -112,7 +119,7 @@ class ModuleLoading {
   readonly #required = new Map<string, string>();
   readonly #reloads: Reloads;
 
-  constructor(options: RulesOptions) {
+  constructor(options: LoadingOptions) {
     this.#options = options;
     this.#rules = new ModuleRules(options);
     this.#reloads = new Reloads((path) => this.#rules.label(path));
@@ -134,6 +141,12 @@ class ModuleLoading {
     this.#rules.failed(file);
     this.#reloads.failed(file);
     this.#port?.postMessage(file);
+  }
+
+  /** The path of the local file that the project's tsconfig.json means by a specifier. */
+  aliasPath(specifier: string): string | undefined {
+    const url = this.#rules.alias(specifier, undefined);
+    return url === undefined ? undefined : fileURLToPath(url);
   }
 
   /** Whether the session answers a specifier with a package of its own. */
@@ -183,6 +196,14 @@ function syncHooks(rules: ModuleRules, required: (url: string) => void): SyncHoo
       const packaged = rules.packaged(specifier);
       if (packaged)
         return { ...next(packaged.specifier, { ...context, parentURL: packaged.parentURL }), shortCircuit: true };
+      const alias = rules.alias(specifier, context.parentURL);
+      if (alias) {
+        required(alias);
+        const importAttributes = isJson(alias) ? { type: 'json' } : (context.importAttributes ?? {});
+        return isRequire
+          ? { url: alias, shortCircuit: true }
+          : { url: rules.version(alias), importAttributes, shortCircuit: true };
+      }
       const absent = rules.absent(specifier, context.parentURL, isRequire);
       if (absent) rules.notFound(absent, context.parentURL);
       let found: Resolved;
@@ -207,7 +228,7 @@ function syncHooks(rules: ModuleRules, required: (url: string) => void): SyncHoo
   };
 }
 
-function startHooksThread(options: RulesOptions): MessagePort {
+function startHooksThread(options: LoadingOptions): MessagePort {
   const { port1, port2 } = new MessageChannel();
   const data: HooksData = { ...options, port: port2 };
   register(new URL('./hooks.js', import.meta.url), { data, transferList: [port2] });

@@ -1,7 +1,7 @@
 // `require` on Node below 22.15, whose hooks see no CommonJS: redirects and TypeScript, by the two doors that every tool uses.
 
 import { readFileSync } from 'node:fs';
-import Module from 'node:module';
+import Module, { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { sources } from '../errors/sources.ts';
 import { parse } from '../rewrite/parser.ts';
@@ -27,6 +27,13 @@ export function hookRequire(rules: ModuleRules, required: (url: string) => void)
     const parentUrl = parent?.filename ? pathToFileURL(parent.filename).href : undefined;
     const redirect = rules.redirect(request, parentUrl);
     if (redirect) return requiredPath(redirect);
+    const packaged = rules.packaged(request);
+    if (packaged) return createRequire(packaged.parentURL).resolve(packaged.specifier);
+    const alias = rules.alias(request, parentUrl);
+    if (alias) {
+      required(alias);
+      return fileURLToPath(alias);
+    }
     const absent = rules.absent(request, parentUrl, true);
     if (absent) throw absent;
     let path: string;

@@ -10,6 +10,7 @@ import type { PackageRedirect } from '../parts.ts';
 import { type Language, parse } from '../rewrite/parser.ts';
 import { transform } from '../rewrite/transform.ts';
 import { deepRedirect } from './deep.ts';
+import { type Alias, aliased } from './tsconfig.ts';
 import { wasmSource } from './wasm.ts';
 
 /** A module that was transformed, for the stacks that will name its lines. */
@@ -25,6 +26,8 @@ export interface LoadedModule {
 export interface RulesOptions {
   readonly folder: string;
   readonly redirects: readonly PackageRedirect[];
+  /** The `paths` of the project's tsconfig.json. */
+  readonly aliases: readonly Alias[];
 }
 
 interface LocalFile {
@@ -43,13 +46,15 @@ export const TYPESCRIPT = /\.(?:[cm]?tsx?|jsx)$/;
 
 export class ModuleRules {
   readonly #folder: string;
+  readonly #aliases: readonly Alias[];
   readonly #redirects: readonly { readonly pattern: RegExp; readonly to: PackageRedirect }[];
   readonly #files = new Map<string, LocalFile>();
   readonly #versions = new Map<string, { key: string; number: number }>();
   readonly #failures = new Map<string, number>();
 
-  constructor({ folder, redirects }: RulesOptions) {
+  constructor({ folder, redirects, aliases }: RulesOptions) {
     this.#folder = folder;
+    this.#aliases = aliases;
     this.#redirects = redirects.map((to) => ({ pattern: new RegExp(to.pattern), to }));
   }
 
@@ -61,13 +66,26 @@ export class ModuleRules {
     return found?.deep ? (deepRedirect(plain, found.deep) ?? found) : found;
   }
 
+  /** The file that the project's tsconfig.json means by a specifier of a module of the person's own, as a URL. */
+  alias(specifier: string, parentUrl: string | undefined): string | undefined {
+    if (this.#aliases.length === 0 || /^(?:\.{0,2}\/|\w+:)/.test(specifier)) return undefined;
+    if (parentUrl !== undefined && !this.isLocal(parentUrl.replace(/\?v=\d+$/, ''))) return undefined;
+    for (const path of aliased(specifier, this.#aliases)) {
+      const found = this.guess(path, undefined);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   /** For an `npm:` specifier: what to look for in the cache, and from where. Throws where it is not there. */
   packaged(specifier: string): { readonly specifier: string; readonly parentURL: string } | undefined {
     if (!isNpmSpecifier(specifier)) return undefined;
     const parsed = parseNpmSpecifier(specifier);
     // Cells install what they and their local modules name; this is one that a program made up.
     if (!isCached(parsed)) {
-      const error = new Error(`${specifier} is not installed: import it in a cell, by a text or from a local module`);
+      const error = new Error(
+        `${specifier} is not installed yet: an import of it in a cell or in a local module does so`,
+      );
       throw Object.assign(error, { code: 'ERR_MODULE_NOT_FOUND' });
     }
     return { specifier: parsed.inner, parentURL: pathToFileURL(join(cacheFolder(parsed), 'import.js')).href };
@@ -249,7 +267,10 @@ export class ModuleRules {
     );
     const parent = pathToFileURL(path).href;
     const imports = specifiers.flatMap((specifier) => {
-      if (!specifier?.startsWith('.')) return [];
+      if (specifier === undefined) return [];
+      const alias = this.alias(specifier, parent);
+      if (alias !== undefined) return [fileURLToPath(alias)];
+      if (!specifier.startsWith('.')) return [];
       const plain = resolve(dirname(path), specifier);
       if (isFile(plain)) return [plain];
       const guessed = this.guess(specifier, parent);

@@ -30,6 +30,25 @@ export interface TransformRequest {
   readonly keepsUnusedImports: boolean;
 }
 
+/** What a project's tsconfig.json says of the text; a pragma in the text says more. */
+export interface Syntax {
+  /** JSX becomes calls of a factory (`"jsx": "react"`), not of a package's runtime. */
+  readonly classicJsx: boolean;
+  readonly jsxFactory?: string | undefined;
+  readonly jsxFragmentFactory?: string | undefined;
+  /** The package of the runtime; React's without one. */
+  readonly jsxImportSource?: string | undefined;
+  /** Decorators as they were before they became a standard. */
+  readonly experimentalDecorators: boolean;
+}
+
+let syntax: Syntax = { classicJsx: false, experimentalDecorators: false };
+
+/** Sets what holds for all texts of the process, before the first of them. */
+export function useSyntax(project: Syntax): void {
+  syntax = project;
+}
+
 /** What Node 20 lacks: `using` alone. */
 const TARGET = 'es2024';
 
@@ -68,10 +87,20 @@ function oxcOptions(request: TransformRequest, lang: 'ts' | 'tsx'): TransformOpt
     target: TARGET,
     sourcemap: request.map,
     typescript: { onlyRemoveTypeImports: request.keepsUnusedImports },
-    jsx: { runtime: /@jsx\s/.test(request.code) ? 'classic' : 'automatic' },
+    jsx: isClassic(request.code)
+      ? {
+          runtime: 'classic',
+          ...(syntax.jsxFactory && { pragma: syntax.jsxFactory }),
+          ...(syntax.jsxFragmentFactory && { pragmaFrag: syntax.jsxFragmentFactory }),
+        }
+      : { runtime: 'automatic', ...(syntax.jsxImportSource && { importSource: syntax.jsxImportSource }) },
     // 'External' of a const enum that only the types know.
     helpers: { mode: 'External' as NonNullable<NonNullable<TransformOptions['helpers']>['mode']> },
   };
+}
+
+function isClassic(code: string): boolean {
+  return /@jsx\s/.test(code) || (syntax.classicJsx && !/@jsxImportSource\s/.test(code));
 }
 
 /** Whether a decorator or an `accessor` field stands anywhere, which oxc leaves as they are and no Node runs. */
@@ -100,9 +129,17 @@ function transformByEsbuild(
       format: 'esm',
       sourcemap: map ? 'external' : false,
       sourcefile: file,
-      jsx: /@jsx\s/.test(code) ? 'transform' : 'automatic',
+      jsx: isClassic(code) ? 'transform' : 'automatic',
+      ...(syntax.jsxFactory && { jsxFactory: syntax.jsxFactory }),
+      ...(syntax.jsxFragmentFactory && { jsxFragment: syntax.jsxFragmentFactory }),
+      ...(syntax.jsxImportSource && { jsxImportSource: syntax.jsxImportSource }),
       logLevel: 'silent',
-      tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: keepsUnusedImports } },
+      tsconfigRaw: {
+        compilerOptions: {
+          verbatimModuleSyntax: keepsUnusedImports,
+          experimentalDecorators: syntax.experimentalDecorators,
+        },
+      },
     });
     const last = parse(code, lang).program().body.filter(isStatement).at(-1);
     return {
