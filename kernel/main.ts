@@ -2,6 +2,7 @@
 import { HistoryStore, historyFile } from '../src/history/store.ts';
 import { TypedSession } from '../src/language/typed-session.ts';
 import { SessionClient } from '../src/session/client.ts';
+import type { Spawned } from '../src/session/spawn.ts';
 import type { SessionEvents } from '../src/session/types.ts';
 import { ConnectionError, readConnection } from './connection.ts';
 import type { Kernel } from './kernel.ts';
@@ -9,15 +10,18 @@ import type { Kernel } from './kernel.ts';
 /** How often to look whether the program that started the kernel is still there, ms. */
 const PARENT_WATCH = 1000;
 
-/** Runs a kernel to its end. Returns the exit code: 2 for a connection file that can't be used, 1 for a port that can't be had. */
-export async function run([file, ...rest]: readonly string[]): Promise<number> {
+/**
+ * Runs a kernel to its end. Returns the exit code: 2 for a connection file that can't be used, 1 for a port that can't be had. `session`:
+ * a session's process that was started before this was loaded.
+ */
+export async function run([file, ...rest]: readonly string[], session?: Spawned): Promise<number> {
   if (file === undefined || rest.length > 0) {
     console.error('tensorcell kernel: takes one connection file');
     return 2;
   }
   let kernel: Kernel;
   try {
-    kernel = await startKernel(file);
+    kernel = await startKernel(file, session);
   } catch (error) {
     console.error(`tensorcell kernel: ${(error as Error).message}`);
     return error instanceof ConnectionError ? 2 : 1;
@@ -33,7 +37,7 @@ export async function run([file, ...rest]: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function startKernel(file: string): Promise<Kernel> {
+async function startKernel(file: string, started: Spawned | undefined): Promise<Kernel> {
   const connection = readConnection(file);
   const log = (line: string) => void process.stderr.write(`tensorcell: ${line}\n`);
   // The session's process starts first: it loads on another core while this one loads ZeroMQ and binds, which brings the first
@@ -41,6 +45,7 @@ async function startKernel(file: string): Promise<Kernel> {
   let listener: SessionEvents | undefined;
   const session = new SessionClient({
     folder: process.cwd(),
+    started,
     events: {
       output: (cell, output) => listener?.output(cell, output),
       input: (cell, request) => listener?.input(cell, request) ?? Promise.reject(new Error('no cell has run')),

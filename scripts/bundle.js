@@ -77,7 +77,9 @@ export async function bundle(root) {
   await build(
     program('kernel/main.cjs', {
       file: 'kernel/kernel.cjs',
-      use: 'loaded.run(process.argv.slice(3)).then(process.exit)',
+      // The session's process starts first of all: it is what a first cell waits for.
+      first: "import { spawnSession } from './src/session/spawn.js';\nconst session = spawnSession(process.cwd());",
+      use: 'loaded.run(process.argv.slice(3), session).then(process.exit)',
     }),
   );
   for (const file of readdirSync(join(dist, FACADES)))
@@ -85,14 +87,15 @@ export async function bundle(root) {
 }
 
 /** A program: loads a bundle that lies beside it with the code cache, then goes on with what it has `loaded`. */
-function programText(app, { file, use }) {
+function programText(app, { file, first = '', use }) {
   const path = join(app, file);
   // A program is read as Latin-1. esbuild escapes what is in code; what is left is in comments.
   const text = readFileSync(path, 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, (line) => line.replace(/[^\0-\x7f]/g, '?'));
   if (/[^\0-\x7f]/.test(text)) throw new Error(`bundle: ${file} must be ASCII`);
   writeFileSync(path, text);
   const build = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  return `import { loadProgram } from './src/program.js';
+  return `${first}
+import { loadProgram } from './src/program.js';
 const loaded = loadProgram(__dirname + '/${posix.basename(file)}', '${build}');
 ${use};`;
 }

@@ -7,7 +7,7 @@ import { plotFormatters } from './plot/formatters.ts';
 import { serveSession } from './session/host.ts';
 import { show } from './session/outputs.ts';
 import type { PackageRedirect } from './session/parts.ts';
-import { NONCE_VARIABLE } from './session/session-process.ts';
+import { NONCE_VARIABLE } from './session/spawn.ts';
 import {
   closeTensors,
   freeTensors,

@@ -5,7 +5,8 @@ import { joinBuffers, splitBuffers, textOf } from './frames.ts';
 import type { InputAnswer, SessionEvent } from './messages.ts';
 import { type Answer, completeNames, Questions } from './questions.ts';
 import { RecentLog } from './recent-log.ts';
-import { type Death, SessionProcess } from './session-process.ts';
+import { type Death, type ProcessEvents, SessionProcess } from './session-process.ts';
+import type { Spawned } from './spawn.ts';
 import type {
   CellError,
   CellId,
@@ -27,6 +28,8 @@ export interface SessionOptions {
   /** Folder of the notebook: working directory of cells, and where imports are looked for. */
   readonly folder: string;
   readonly events: SessionEvents;
+  /** The first process, where it has been started in the folder already. */
+  readonly started?: Spawned | undefined;
 }
 
 interface Running {
@@ -62,7 +65,7 @@ export class SessionClient implements Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#process = this.#start();
+    this.#process = this.#start(options.started);
   }
 
   /** Id of the present session process. */
@@ -134,15 +137,16 @@ export class SessionClient implements Session {
     return this.#process;
   }
 
-  #start(): SessionProcess {
+  #start(started?: Spawned): SessionProcess {
     this.#used = false;
-    return new SessionProcess(this.#options.folder, {
+    const events: ProcessEvents = {
       event: (event, payload) => this.#take(event, payload),
       native: (name, text) => this.#native(name, text),
       noise: (line) => this.#log(line),
       ended: (death) => this.#ended(death),
       ready: () => (this.#running?.interruptedAt === undefined ? this.#options.events.ready?.() : undefined),
-    });
+    };
+    return new SessionProcess(this.#options.folder, events, started);
   }
 
   #run(request: CellRequest): Promise<CellResult> {

@@ -1,13 +1,13 @@
 // The main thread of a session process: what its pieces are and how they hang together. A request comes in by the channel, the runner
 // runs it, what it shows leaves by `emit`.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { MessageChannel, Worker } from 'node:worker_threads';
 import { CellRunner } from './cell-runner.ts';
 import { installCellStreams } from './cell-streams.ts';
 import { Channel } from './channel.ts';
 import { CommInbox } from './comm-inbox.ts';
 import { connectComms } from './comms.ts';
 import { complete } from './complete.ts';
+import { startControlThread } from './control-thread.ts';
 import { cellError } from './errors/traceback.ts';
 import { Evaluator } from './evaluate.ts';
 import { joinBuffers, splitBuffers } from './frames.ts';
@@ -24,7 +24,7 @@ import { connectOutputs } from './outputs.ts';
 import type { MagicContext, SessionParts } from './parts.ts';
 import { Prints, type StreamName } from './prints.ts';
 import { runMagic } from './run-magic.ts';
-import { CALLS, type ControlData, type ControlNotice, type MainNotice, SLOT, SLOTS } from './shared.ts';
+import { CALLS, type ControlNotice, type MainNotice, SLOT } from './shared.ts';
 import { Stdin } from './stdin.ts';
 import type { CellId, CellOutput, InputRequest } from './types.ts';
 
@@ -35,10 +35,8 @@ export function serveSession(parts: SessionParts, nonce: string): void {
   let lastCell: CellId = 0;
   const currentCell = () => cells.getStore() ?? lastCell;
 
-  const shared = new Int32Array(new SharedArrayBuffer(4 * SLOTS));
-  const answers = new MessageChannel();
-  const control = startControl({ shared, answers: answers.port2 });
-  const notify = (notice: MainNotice) => control.postMessage(notice);
+  const { worker: controlThread, shared, answers } = startControlThread();
+  const notify = (notice: MainNotice) => controlThread.postMessage(notice);
 
   const guard = new AwaitGuard(currentCell, parts.beforeAwait);
   // What such a cell prints is dropped by the front; written, it would only hold the interrupt up where the pipe is full.
@@ -201,7 +199,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
   });
   installPrompt({
     shared,
-    answers: answers.port1,
+    answers,
     ask: (request) => askPerson('prompt', request),
   });
 
@@ -218,7 +216,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     inbox.interrupted();
     channel.resume();
   };
-  control.on('message', (notice: ControlNotice) => {
+  controlThread.on('message', (notice: ControlNotice) => {
     // First of all: from now on nothing is terminated. A notice may come again behind that of a later interrupt.
     Atomics.store(shared, SLOT.acknowledged, Math.max(notice.number, Atomics.load(shared, SLOT.acknowledged)));
     Atomics.notify(shared, SLOT.acknowledged);
@@ -270,15 +268,6 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     }
   });
   channel.send({ type: 'ready' });
-}
-
-function startControl(data: ControlData): Worker {
-  const worker = new Worker(new URL('./control.js', import.meta.url), {
-    workerData: data,
-    transferList: [data.answers],
-  });
-  worker.unref();
-  return worker;
 }
 
 async function loadByName(parts: SessionParts, runner: CellRunner, name: string): Promise<void> {

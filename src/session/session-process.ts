@@ -1,21 +1,13 @@
 // One life of a session process, seen from the front: spawned with its pipes, read in order, dead once. Starting a new one after a
 // death is the client's business.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
 import { descendants, signalAll } from './interrupt/descendants.ts';
 import { type ControlRequest, FD, type SessionEvent, type SessionRequest } from './messages.ts';
 import { NativeLog } from './native-log.ts';
 import { NativeOutput } from './native-output.ts';
-
-const PROGRAM = fileURLToPath(new URL('../host.js', import.meta.url));
-
-/** Without the first, an interrupt inside a timer aborts Node 20, 22 and 24; the second keeps warnings about hooks out of cells. */
-const NODE_FLAGS = ['--no-force-async-hooks-checks', '--disable-warning=ExperimentalWarning'];
-
-/** The variable that tells a session process its markers' nonce; the process removes it. */
-export const NONCE_VARIABLE = 'TENSORCELL_SESSION';
+import { type Spawned, spawnSession } from './spawn.ts';
 
 /** Characters of descriptor 2 kept to tell why a process died. */
 const STDERR_TAIL = 4000;
@@ -54,15 +46,9 @@ export class SessionProcess {
   #early = true;
   #paused = false;
 
-  constructor(folder: string, on: ProcessEvents) {
+  constructor(folder: string, on: ProcessEvents, { child, nonce }: Spawned = spawnSession(folder)) {
     this.#on = on;
-    // No secret, since a cell could read it: no output must hold it by chance. `node:crypto` would cost 1.5 ms of a start.
-    const nonce = `${Date.now()}${Math.random()}`.replace('.', '');
-    this.#child = spawn(process.execPath, [...NODE_FLAGS, PROGRAM], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-      env: { ...process.env, [NONCE_VARIABLE]: nonce },
-    });
+    this.#child = child;
     this.#readNative('stdout', this.#child.stdout!, nonce);
     this.#readNative('stderr', this.#child.stderr!, nonce);
     const reader = new FrameReader<SessionEvent>();

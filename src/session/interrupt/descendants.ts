@@ -1,6 +1,6 @@
 // The processes below a process, read from /proc or, where there is none, from ps.
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
 type Row = readonly [pid: number, parent: number, group: number];
 
@@ -56,6 +56,8 @@ function fromProc(): Row[] {
 }
 
 function fromPs(): Row[] {
+  // Not imported: where there is /proc, the control thread has no use for it.
+  const { execFileSync } = createRequire(import.meta.url)('node:child_process') as typeof import('node:child_process');
   const listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8' });
   return listing
     .trim()
