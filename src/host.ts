@@ -42,11 +42,18 @@ showTraining(async () => {
   return trainingMonitors(show)();
 });
 
+async function profileAndDraw(run: () => unknown) {
+  const { profile } = await import('./tensor/profile.ts');
+  const measured = await profile(run);
+  const { drawProfile } = await import('./plot/profile-chart.ts');
+  return { ...measured, picture: drawProfile(measured.profile) };
+}
+
 serveSession(
   {
     formatters,
     magics,
-    tensors: tensorTools,
+    tensors: { ...tensorTools, profile: profileAndDraw },
     ambients: [tensorAmbient],
     redirects: [...ownRedirects, ...tensorRedirects],
     globals: { display },

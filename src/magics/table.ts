@@ -9,6 +9,7 @@ import { log } from './log.ts';
 import { html, markdown } from './markup.ts';
 import { memory } from './memory.ts';
 import { npm } from './npm.ts';
+import { profile } from './profile.ts';
 import { reset } from './reset.ts';
 import { restart } from './restart.ts';
 import { bash, shell } from './shell.ts';
@@ -29,6 +30,7 @@ export const magics: readonly Magic[] = [
   markdown,
   memory,
   npm,
+  profile,
   reset,
   restart,
   shell,

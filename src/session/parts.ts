@@ -1,6 +1,8 @@
 // What the composition root (src/host.ts) hands to the session: the session itself knows no tensors, plots or data sets.
+import type { Drawable } from '../display/custom.ts';
 import type { Formatter } from '../display/render.ts';
 import type { MemoryReport } from '../tensor/holdings.ts';
+import type { Profile } from '../tensor/profile.ts';
 import type { BackendState } from '../tensor/states.ts';
 
 /** A name that is there without an import and loads at its first mention in a cell. */
@@ -37,6 +39,10 @@ export interface TensorTools {
   use(backend: string): Promise<void>;
   /** The tensors that values lead to, by the names given, after lost ones have been freed. */
   memory(values: Iterable<readonly [name: string, value: unknown]>): Promise<MemoryReport>;
+  /** Runs code, awaited, and measures what it computes; the picture draws itself. */
+  profile(
+    run: () => unknown,
+  ): Promise<{ readonly value: unknown; readonly profile: Profile; readonly picture: Drawable }>;
 }
 
 /** Code of a cell, ready to run. */

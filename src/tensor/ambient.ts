@@ -11,7 +11,7 @@ export const tensorAmbient: Ambient = {
 };
 
 /** What magics ask of the tensors. */
-export const tensorTools: TensorTools = {
+export const tensorTools: Omit<TensorTools, 'profile'> = {
   backends: async () => (await import('./switch.ts')).currentStates(),
   use: async (backend) => (await import('./switch.ts')).switchBackend(backend),
   memory: async (values) => (await import('./holdings.ts')).memoryReport(values),

@@ -28,3 +28,31 @@ describe('tensorcell/nn in a session', () => {
     assert.match(value!, /^[0-5]$/);
   });
 });
+
+describe('%profile', () => {
+  const session = new TestSession();
+
+  it('shows the time by layer and by op, and gives the value of the code', async () => {
+    await session.run(`
+      const model = tf.sequential({ layers: [tf.layers.dense({ name: 'only', inputShape: [4], units: 2 })] });
+      model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });`);
+    const { result, value, outputs } = await session.run(
+      '%%profile\nawait model.fit(tf.ones([8, 4]), tf.ones([8, 2]), { verbose: 0 });\n6 * 7',
+    );
+    assert.equal(result.status, 'ok', JSON.stringify(result));
+    assert.equal(value, '42');
+    const displays = outputs.flatMap((output) => (output.type === 'display' ? [output.data] : []));
+    const text = displays[0]!['text/plain'] as string;
+    assert.match(text, /^layer +calls +forward +backward +share\nonly \(Dense\) +1 /);
+    assert.match(text, /\nthe optimizer /);
+    assert.match(text, /\nop +calls /);
+    assert.match(text, / on \w+, op by op: compiled functions and trainings ran uncompiled$/);
+    assert.ok('image/svg+xml' in displays[1]! && 'image/png' in displays[1]);
+  });
+
+  it('says when nothing was computed', async () => {
+    const { value, stdout } = await session.run('%profile 1 + 1');
+    assert.equal(value, '2');
+    assert.match(stdout, /^%profile: nothing was computed on \w+ in /);
+  });
+});

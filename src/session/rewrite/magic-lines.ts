@@ -21,7 +21,7 @@ export interface Magic {
 }
 
 /** Magics whose argument is code of the cell, behind options such as `-n 5`. */
-const takesCode = /^(%%?)(?:time|timeit)(?![\w.-])(?:[ \t]+-[a-z][ \t]*\d+)*[ \t]*/;
+const takesCode = /^(%%?)(?:time|timeit|profile)(?![\w.-])(?:[ \t]+-[a-z][ \t]*\d+)*[ \t]*/;
 
 /** Stands for a magic in the text that is rewritten, in the order of the magics: a letter that nobody types. */
 export const MAGIC_MARK = '\uA000';

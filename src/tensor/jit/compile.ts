@@ -3,6 +3,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { core } from '../packages.ts';
 import { placeOf } from '../place.ts';
+import { profiling } from '../profiling.ts';
 import type { HandleBackend } from '../tensorflow/backend.ts';
 import { NotRecordable, recording } from '../trace/current.ts';
 import { Program } from '../trace/program.ts';
@@ -51,7 +52,7 @@ export class Compiled {
   call(given: readonly unknown[]): unknown {
     const { gradientDepth } = core.engine().state as unknown as { gradientDepth: number };
     // Within a recording it is part of that; within a gradient, the tape needs its operations.
-    if (recording() || gradientDepth > 0) return this.#fn(...given);
+    if (recording() || gradientDepth > 0 || profiling()) return this.#fn(...given);
     const { template, tensors } = templateOf(given, isArgument, (value) => value);
     for (const tensor of tensors)
       if (tensor.isDisposed) throw new Error(`jit: ${this.#name}: an argument has been disposed, ${told(tensor)}`);
