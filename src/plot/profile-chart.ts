@@ -27,7 +27,7 @@ export function drawProfile(profile: Profile): Drawable {
 
 export function profileSvg({ layers, ops }: Profile): string {
   const parts = [
-    { title: 'time by layer, ms', rows: layers.filter((row) => total(row) > 0) },
+    { title: 'time by layer, ms', rows: layers.filter((row) => total(row) > 0).map(brief) },
     { title: 'time by op, ms', rows: ops },
   ].map(({ title, rows }) => ({ title, rows: shortened(rows) }));
   const names = parts.flatMap(({ rows }) => rows.map(({ name }) => textWidth(name, size)));
@@ -54,6 +54,9 @@ export function profileSvg({ layers, ops }: Profile): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" fill="${ink}">${body.join('')}${legend.join('')}</svg>`;
 }
 
+/** A layer without its class, which the table beside tells. */
+const brief = (row: ProfileRow): ProfileRow => ({ ...row, name: row.name.replace(/ \(\w+\)$/, '') });
+
 const total = ({ forward, backward }: ProfileRow): number => forward + backward;
 
 /** The largest, in their order; the rest as one. */
@@ -76,7 +79,7 @@ function barSvg(row: ProfileRow, left: number, y: number, scale: number): string
   const rect = (x: number, width: number, color: string) =>
     width > 0 ? `<rect x="${x.toFixed(1)}" y="${y + 4}" width="${width.toFixed(1)}" height="12" fill="${color}"/>` : '';
   return [
-    text(left - 6, y + 14, fitted(row.name, left - 10), 'end'),
+    text(left - 6, y + 14, fitted(row.name, left - 16), 'end'),
     rect(left, forward, colors.forward),
     rect(left + forward, backward, colors.backward),
     text(left + forward + backward + 5, y + 14, shortNumber(Number(total(row).toPrecision(3))), 'start'),

@@ -7,6 +7,7 @@ import { DataInfos } from './infos.ts';
 import { clearLedger, noteFreed, noteMade, runningEntry } from './ledger.ts';
 import { forget, isFreed, watch, watchData, watchVariable } from './memory.ts';
 import { core, type Engine } from './packages.ts';
+import { profiling } from './profiling.ts';
 import { holdWeakly } from './variables.ts';
 
 /** An open `tf.tidy`. */
@@ -66,7 +67,7 @@ export function keepBooks(): void {
 
   engine.runKernel = function (kernelName, inputs, attrs) {
     const { state, ENV } = this;
-    const kernel = state.profiling ? undefined : kernelOf(kernelName, this.backendName);
+    const kernel = state.profiling || profiling() ? undefined : kernelOf(kernelName, this.backendName);
     // What is measured or checked for NaN, and what lacks a kernel, is tfjs's.
     if (!kernel || ENV.getBool('DEBUG')) return runKernel.call(this, kernelName, inputs, attrs);
     const taped = state.gradientDepth > 0 && state.kernelDepth === 0;

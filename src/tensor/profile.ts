@@ -162,7 +162,7 @@ class Measuring {
   #watchGradients(): () => void {
     const engine = core.engine() as unknown as {
       addTapeNode(...given: unknown[]): void;
-      readonly state: { readonly activeTape: { gradient?: (dys: Tensor[]) => unknown }[] };
+      readonly state: { readonly activeTape: { gradient?: (dys: Tensor[]) => Record<string, () => Tensor> }[] };
     };
     const { addTapeNode } = engine;
     return override(engine as { addTapeNode: unknown }, {
@@ -171,7 +171,13 @@ class Measuring {
         const node = engine.state.activeTape.at(-1)!;
         const { gradient } = node;
         const place = { layer: this.#place.layer, isBackward: true };
-        if (gradient) node.gradient = (dys) => this.#within(place, () => gradient(dys));
+        if (!gradient) return;
+        node.gradient = (dys) => {
+          const byInput = this.#within(place, () => gradient(dys));
+          // tfjs computes each when it comes to it.
+          const later = Object.entries(byInput).map(([name, run]) => [name, () => this.#within(place, run)]);
+          return Object.fromEntries(later);
+        };
       },
     });
   }

@@ -1,5 +1,6 @@
 // Whether a model is compiled: where the backend compiles, unless it was said otherwise, and where it consists of tfjs's own parts.
 import { core } from '../packages.ts';
+import { profiling } from '../profiling.ts';
 import type { HandleBackend } from '../tensorflow/backend.ts';
 import { foreign, type Model } from './own.ts';
 
@@ -28,7 +29,7 @@ const verdicts = new WeakMap<object, Verdict>();
 
 /** Whether a model is compiled; one that might be but is not says why, once. */
 export function compiles(model: Model, purpose: string): boolean {
-  if (!(core.backend() as Partial<HandleBackend>).handleOf) return false;
+  if (profiling() || !(core.backend() as Partial<HandleBackend>).handleOf) return false;
   const choice = choices.get(model);
   if (choice !== undefined) return choice;
   const { optimizer, loss, metrics } = model;
