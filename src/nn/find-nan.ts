@@ -36,7 +36,8 @@ export class FindNaN extends tf.Callback implements Preparing {
       for (const layer of layersOf(model)) delete (layer as Partial<Layer>).call;
       this.#clear();
     });
-    return {};
+    // What is compiled calls no layer.
+    return { compile: false };
   }
 
   #watch(layer: Layer): void {

@@ -35,7 +35,9 @@ onReset(() => {
   running.clear();
 });
 
-export type FitArgs = Partial<Pick<ModelFitArgs, 'callbacks' | 'verbose' | 'yieldEvery' | 'initialEpoch'>> & object;
+export type FitArgs = Partial<Pick<ModelFitArgs, 'callbacks' | 'verbose' | 'yieldEvery' | 'initialEpoch'>> & {
+  compile?: boolean;
+};
 
 /** A callback that has a say before the training begins: in its arguments, such as the epoch to start from. */
 export interface Preparing {

@@ -62,7 +62,8 @@ const withNaN = (tensor: Tensor, at: number) =>
   );
 
 describe('findNaN', () => {
-  it('names the layer whose output is NaN, with the step', async () => {
+  it('names the layer whose output is NaN, with the step', async (t) => {
+    const warn = t.mock.method(console, 'warn');
     const fails = new Fails('output', 5);
     const { message, layer, at } = await failureOf(modelWith(fails));
     assert.equal(
@@ -71,6 +72,7 @@ describe('findNaN', () => {
     );
     assert.equal(layer, 'fails');
     assert.deepEqual(at, { epoch: 2, batch: 2, step: 6 });
+    assert.equal(warn.mock.callCount(), 0);
   });
 
   it('names the layer whose weights get a gradient of NaN', async () => {
