@@ -55,9 +55,11 @@ export class Kernel {
   readonly #handlers: Handlers;
   #end: () => void = () => {};
   #ending = false;
+  /** The first subscriber has come, or the first request. */
+  #started = false;
   #usage: Usage | undefined;
 
-  /** Binds the ports, says `starting` and opens a session. Throws when a port can't be had. */
+  /** Binds the ports and opens a session. Throws when a port can't be had. */
   static async start(options: KernelOptions): Promise<Kernel> {
     return new Kernel(options, await bindSockets(options.connection));
   }
@@ -72,7 +74,6 @@ export class Kernel {
     this.#wire = new Wire(connection.key);
     const publisher = new Publisher(sockets.iopub, this.#wire);
     this.#publisher = publisher;
-    publisher.publish('status', { execution_state: 'starting' });
     const questions = new Questions(sockets.stdin, this.#wire);
     this.#questions = questions;
     const session = options.openSession({
@@ -163,6 +164,7 @@ export class Kernel {
   /** Busy, the answer, its reply, idle. */
   async #serve(socket: Router, message: Message, answer: () => Promise<Reply | undefined>): Promise<void> {
     const { identities, headerFrame: parent, header } = message;
+    this.#started = true;
     this.#publisher.publish('status', { execution_state: 'busy' }, parent);
     // JupyterLab shows when a cell began by this.
     const metadata = header.msg_type === 'execute_request' ? { started: new Date().toISOString() } : undefined;
@@ -223,12 +225,17 @@ export class Kernel {
     for await (const frames of this.#messages(this.#sockets.hb)) await this.#sockets.hb.send(frames);
   }
 
-  /** Tells each new subscriber that it is one: from then on it misses nothing. */
+  /**
+   * Tells each new subscriber that it is one: from then on it misses nothing. Nobody could hear `starting` when the ports were bound: the
+   * first hears it now, unless the kernel has served a request by then.
+   */
   async #welcome(): Promise<void> {
     for await (const [frame] of this.#messages(this.#sockets.iopub)) {
       if (frame?.[0] !== 1) continue;
       const subscription = frame.subarray(1).toString();
       this.#publisher.publish('iopub_welcome', { subscription }, undefined, { topic: subscription });
+      if (!this.#started) this.#publisher.publish('status', { execution_state: 'starting' });
+      this.#started = true;
     }
   }
 }

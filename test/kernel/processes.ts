@@ -25,6 +25,7 @@ export function writeConnection({ transport, ip, key, ports }: Connection): stri
 export interface Running extends AsyncDisposable {
   readonly process: ChildProcess;
   readonly client: TestClient;
+  readonly connection: Connection;
   readonly exited: Promise<number | null>;
 }
 
@@ -53,6 +54,7 @@ export async function startProcess(options: StartOptions = {}): Promise<Running>
   return {
     process: process_,
     client,
+    connection,
     // The patience begins when it is asked.
     get exited() {
       return Promise.race([exited, tooLate()]);
