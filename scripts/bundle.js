@@ -43,6 +43,8 @@ export async function bundle(root) {
   const single = (file) => ({
     ...common,
     format: 'cjs',
+    // On Node 20 a script out of V8's code cache has lost what its `import()` needs.
+    supported: { 'dynamic-import': false },
     outfile: join(app, file),
     banner: { js: 'const __url = require("node:url").pathToFileURL(__filename).href;' },
     define: { 'import.meta.url': '__url' },

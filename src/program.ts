@@ -21,11 +21,7 @@ export function loadProgram(file: string, build: string): unknown {
   const cachedData = readCache(kept);
   const script = new vm.Script(
     `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`,
-    {
-      filename: file,
-      ...(cachedData && { cachedData }),
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    },
+    { filename: file, ...(cachedData && { cachedData }) },
   );
   // V8 refuses what another version of itself, or one with other flags, has made.
   if (!cachedData || script.cachedDataRejected) setTimeout(makeCache, SETTLED).unref();

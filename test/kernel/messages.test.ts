@@ -7,7 +7,7 @@ import type { Broadcast, Notice, RequestType } from '../../kernel/messages.ts';
 import { type Received, show, TestClient } from './harness.ts';
 import { evaluate, startProcess } from './processes.ts';
 
-const shared = await startProcess();
+const shared = await startProcess({ env: { TENSORCELL_HISTORY: 'off' } });
 after(() => shared[Symbol.asyncDispose]());
 const { client, connection } = shared;
 
@@ -271,7 +271,7 @@ const BEHAVIOUR: { readonly [M in RequestType | Notice | Broadcast | 'input_requ
       assert.deepEqual(await shown('execute_result', 'undefined'), []);
     },
     error: async () => {
-      const { reply, iopub } = await run('const a = 1;\nnull.x');
+      const { reply, iopub } = await run('const a = 1;\nJSON.parse("null").x');
       const { ename, evalue, traceback } = iopub.find(({ type }) => type === 'error')!.content;
       assert.equal(ename, 'TypeError');
       assert.match((traceback as string[]).join('\n'), /In\[\d+\]:2:/);
