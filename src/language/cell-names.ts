@@ -1,5 +1,5 @@
 // What a cell's text tells of its names without being run: which it declares for later cells, and which words it mentions. Pure.
-import { findMagics } from '../session/rewrite/magic-lines.ts';
+import { codeBesideMagics } from '../session/rewrite/magic-lines.ts';
 import { type Node, parse } from '../session/rewrite/parser.ts';
 
 /**
@@ -9,7 +9,7 @@ import { type Node, parse } from '../session/rewrite/parser.ts';
 export type DeclaredKind = 'variable' | 'type' | 'value' | 'both';
 
 export interface CellNames {
-  /** The cell with its magics blanked out: same length, same lines. */
+  /** The cell with its magics blanked out, but for the code of `%time` and its kin: same length, same lines. */
   readonly plain: string;
   readonly lang: 'ts' | 'tsx';
   readonly declares: ReadonlyMap<string, DeclaredKind>;
@@ -26,7 +26,7 @@ export interface CellNames {
 }
 
 export function cellNames(code: string): CellNames {
-  const { code: plain } = findMagics(code);
+  const plain = codeBesideMagics(code);
   const { body, lang, valid } = parseEither(plain);
   const reader = new Reader();
   for (const node of body) reader.statement(node);

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseJsonc } from './jsonc.ts';
+import { parseJsonc } from '../session/modules/jsonc.ts';
+import { npmPaths, npmStamp } from './npm-types.ts';
 
 /** Texts that the server is given under names in the notebook's folder. */
 export interface Project {
@@ -66,7 +67,7 @@ const DEFAULTS = { strict: true, useUnknownInCatchVariables: false, lib: ['esnex
 /** `folder` is absolute. */
 export function readProject(folder: string): Project {
   const config = findConfig(folder);
-  const paths = { ...(config && readPaths(config)), ...ownPaths() };
+  const paths = { ...(config && readPaths(config)), ...npmPaths(), ...ownPaths() };
   const isOwn = config !== undefined && dirname(config) === folder;
   const files = new Map([
     [
@@ -97,7 +98,7 @@ export function readProject(folder: string): Project {
 /** Cheap enough to look at before each cell. */
 export function projectStamp(folder: string): string {
   const config = findConfig(folder);
-  return config ? `${config} ${statSync(config).mtimeMs}` : '';
+  return `${config ? `${config} ${statSync(config).mtimeMs}` : ''} ${npmStamp()}`;
 }
 
 /** The nearest tsconfig.json of the project that the folder belongs to: not beyond the folder of its package.json. */
