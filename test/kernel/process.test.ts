@@ -48,6 +48,8 @@ test('a killed kernel leaves no session behind, not even a busy one', async () =
 test('SIGINT interrupts the running cell and keeps the state; with none running it does nothing', async () => {
   await using kernel = await startProcess();
   kernel.process.kill('SIGINT');
+  // A kernel that is busy for some ms would find the signal and the cell at once, and the cell first.
+  await kernel.client.ask('control', 'kernel_info_request');
   assert.equal(await evaluate(kernel.client, 'let kept = 41; kept'), '41');
   const id = await kernel.client.execute('while (true) {}');
   await kernel.client.find(({ type, parent }) => type === 'execute_input' && parent.msg_id === id);
