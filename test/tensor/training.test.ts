@@ -102,7 +102,12 @@ for (const backend of found) {
       await second.optimizer.setWeights(await first.optimizer.getWeights());
       second.weights.assign(first.weights);
       for (const { weights, optimizer } of [first, second]) optimizer.minimize(loss(weights), false, [weights]);
-      assert.deepEqual(second.weights.dataSync(), first.weights.dataSync());
+      const [restored, kept] = [second.weights.dataSync(), first.weights.dataSync()];
+      // tfjs takes a power of the backend's, of which a driver of WebGPU has few digits.
+      const most = backend === 'webgpu' ? 1e-5 : 0;
+      restored.forEach((value, i) => {
+        assert.ok(Math.abs(value - kept[i]!) <= most, `weight ${i}: ${kept[i]} expected, got ${value}`);
+      });
     });
   });
 }

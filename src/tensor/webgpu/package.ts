@@ -38,6 +38,13 @@ export interface TfjsWebgpu extends KernelBackend {
   releaseResource(dataId: object): void;
   getBufferData(buffer: GpuBuffer): Promise<ArrayBuffer>;
   makeTensorInfo(shape: number[], dtype: DataType, values?: Values): TensorInfo;
+  /** Runs a shader of tfjs's kind on tensors. */
+  runWebGPUProgram(
+    program: object,
+    inputs: readonly TensorInfo[],
+    dtype: DataType,
+    uniforms: readonly { readonly type: 'float32' | 'int32'; readonly data: number[] }[],
+  ): TensorInfo;
 }
 
 /** tfjs's pool of buffers, each kept for others of its very size. */
@@ -53,7 +60,10 @@ export interface BufferManager {
 
 export interface WebgpuPackage {
   readonly WebGPUBackend: new (device: GpuDevice, info: Dawn['adapter']['info']) => TfjsWebgpu;
-  readonly webgpu_util: object;
+  readonly webgpu_util: {
+    flatDispatchLayout(shape: number[]): { x: number[] };
+    computeDispatch(layout: object, shape: number[], workgroupSize: number[]): number[];
+  };
 }
 
 let evaluated: WebgpuPackage | undefined;
