@@ -85,11 +85,6 @@ export const excluded: readonly Excluded[] = [
     backend: 'webgpu',
     reason: 'the shapes to join stay on the GPU',
   },
-  {
-    name: 'time cpu simple upload',
-    backend: 'webgpu',
-    reason: 'uploads are not timed',
-  },
   ...swiftShader.map((name) => ({ name, backend: 'webgpu', reason: 'SwiftShader’s digits and NaN' })),
   ...wordings.map((name) => ({ name, backend: 'tensorflow', reason: 'the error’s words are TensorFlow’s' })),
 ];
