@@ -46,6 +46,8 @@ export class TypedSession implements Session {
   /** Ends that wait. */
   #cancel: (() => void) | undefined;
   #toldOff: string | undefined;
+  /** Cells that ran unchecked before there was a checker, which reads them when it comes. */
+  #unread: string[] = [];
   #warmUp: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -97,6 +99,7 @@ export class TypedSession implements Session {
 
   /** The variables of the cells are gone, and with them their names. */
   gone(): void {
+    this.#unread = [];
     void this.#checker?.then(({ index, workspace }) => {
       index.forget();
       workspace.tidy();
@@ -149,8 +152,15 @@ export class TypedSession implements Session {
 
   /** What to do about a cell: says what there is to say, makes its names known, or gives its result when it may not run. */
   async #judge({ cell, code, count, silent }: CellRequest): Promise<() => CellResult | undefined> {
-    const checker = await this.#load();
     const mode = silent ? 'off' : modeIn(code, this.#mode);
+    if (mode === 'off' && !this.#checker) {
+      return () => {
+        this.#unread.push(code);
+        void this.#checker?.then((checker) => this.#catchUp(checker));
+        return undefined;
+      };
+    }
+    const checker = await this.#load();
     if (mode === 'off') {
       const { commit } = checker.read(code).cell;
       return () => void commit();
@@ -189,8 +199,16 @@ export class TypedSession implements Session {
 
   #load(): Promise<Checker> {
     const { folder, log, patience = PATIENCE, program } = this.#options;
-    this.#checker ??= import('./checker.ts').then(({ Checker }) => new Checker({ folder, log, patience, program }));
+    this.#checker ??= import('./checker.ts').then(({ Checker }) => {
+      const checker = new Checker({ folder, log, patience, program });
+      this.#catchUp(checker);
+      return checker;
+    });
     return this.#checker;
+  }
+
+  #catchUp(checker: Checker): void {
+    for (const code of this.#unread.splice(0)) checker.read(code).cell.commit();
   }
 
   async #warm(): Promise<void> {
