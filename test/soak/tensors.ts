@@ -11,7 +11,7 @@ export const losingLoops: Readonly<Record<string, (count: number) => string>> = 
   'awaiting Promise.resolve': (count) =>
     `for (let i = 0; i < ${count}; i++) { tf.fill([2 ** 20], i); await Promise.resolve(i); peak(); }`,
   'awaiting an async function of its own': (count) =>
-    `const lose = async (i) => { tf.fill([2 ** 20], i); };
+    `const lose = async (i: number) => { tf.fill([2 ** 20], i); };
      for (let i = 0; i < ${count}; i++) { await lose(i); peak(); }`,
   'awaiting timers': (count) =>
     `for (let i = 0; i < ${count}; i++) { tf.fill([2 ** 20], i); await new Promise((done) => setTimeout(done)); peak(); }`,
@@ -20,7 +20,7 @@ export const losingLoops: Readonly<Record<string, (count: number) => string>> = 
 /** A cell with such a loop, whose value is the peak in bytes. */
 export const losingCell = (loop: string): string => `
   let most = 0;
-  const settled = (value) => Promise.resolve(value);
+  const settled = (value: unknown) => Promise.resolve(value);
   const peak = () => { most = Math.max(most, tf.memory().numBytes); };
   ${loop}
   most`;
@@ -32,7 +32,7 @@ export const trainingCell = `
   model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
   const [x, y] = [tf.randomNormal([32, 8]), tf.ones([32, 1])];
   const { history } = await model.fit(x, y, { epochs: 1, verbose: 0 });
-  history.loss[0]`;
+  history['loss']![0]`;
 
 export interface TensorSoak {
   /** By form of loop: the peak of the tensors' bytes in MB, the seconds. */
@@ -67,7 +67,7 @@ export async function soakTensors(options: { backend: string; lost: number; runs
     if (again !== loss) faults.push(`run ${run} gave ${again}, not ${loss}`);
     if ((run + 1) % Math.ceil(options.runs / 10) !== 0) continue;
     // Collects first.
-    tensors.push(Number(/^(\d+) tensors/m.exec(await valueOf('%memory'))?.[1]));
+    tensors.push(Number(/^([\d,]+) tensors/m.exec(await valueOf('%memory'))?.[1]?.replaceAll(',', '')));
     memory.push(Number(await valueOf('process.memoryUsage().rss')) / 2 ** 20);
   }
   return { loops, runs: { tensors, memory, seconds: (performance.now() - begun) / 1000 }, faults };
