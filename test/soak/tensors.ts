@@ -46,29 +46,29 @@ export interface TensorSoak {
 export async function soakTensors(options: { backend: string; lost: number; runs: number }): Promise<TensorSoak> {
   const faults: string[] = [];
   await using client = await KernelClient.start();
-  const valueOf = async (code: string): Promise<string> => {
+  const valueFrom = async (code: string): Promise<string> => {
     const { reply, published } = await client.run(code);
     if (reply.status !== 'ok') faults.push(`${code.slice(0, 60)}: ${JSON.stringify(reply).slice(0, 300)}`);
     const result = published.find((message) => message.type === 'execute_result');
     return result?.type === 'execute_result' ? String(result.content.data['text/plain']) : '';
   };
-  await valueOf(`%backend ${options.backend}`);
+  await valueFrom(`%backend ${options.backend}`);
   const loops: Record<string, { peak: number; seconds: number }> = {};
   for (const [form, loop] of Object.entries(losingLoops)) {
     const begun = performance.now();
-    const peak = Number(await valueOf(losingCell(loop(options.lost)))) / 2 ** 20;
+    const peak = Number(await valueFrom(losingCell(loop(options.lost)))) / 2 ** 20;
     loops[form] = { peak, seconds: (performance.now() - begun) / 1000 };
   }
   const [tensors, memory]: [number[], number[]] = [[], []];
   const begun = performance.now();
-  const loss = await valueOf(trainingCell);
+  const loss = await valueFrom(trainingCell);
   for (let run = 1; run < options.runs; run++) {
-    const again = await valueOf(trainingCell);
+    const again = await valueFrom(trainingCell);
     if (again !== loss) faults.push(`run ${run} gave ${again}, not ${loss}`);
     if ((run + 1) % Math.ceil(options.runs / 10) !== 0) continue;
     // Collects first.
-    tensors.push(Number(/^([\d,]+) tensors/m.exec(await valueOf('%memory'))?.[1]?.replaceAll(',', '')));
-    memory.push(Number(await valueOf('process.memoryUsage().rss')) / 2 ** 20);
+    tensors.push(Number(/^([\d,]+) tensors/m.exec(await valueFrom('%memory'))?.[1]?.replaceAll(',', '')));
+    memory.push(Number(await valueFrom('process.memoryUsage().rss')) / 2 ** 20);
   }
   return { loops, runs: { tensors, memory, seconds: (performance.now() - begun) / 1000 }, faults };
 }
