@@ -5,8 +5,8 @@ import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { runNpm } from '../session/packages/npm.ts';
 import { SetupProblem } from './problem.ts';
-import { run } from './process.ts';
 import type { Work } from './work.ts';
 
 /** A package of the registry, in one version. */
@@ -30,7 +30,7 @@ export async function downloadPackage(
     await mkdir(ready, { recursive: true });
     const timer = setInterval(() => onBytes(largestFile(cache)), 250);
     try {
-      await pack(`${name}@${version}`, cache, ready);
+      await pack(`${name}@${version}`, { folder, cache, to: ready });
     } finally {
       clearInterval(timer);
       await rm(cache, { recursive: true, force: true });
@@ -48,27 +48,14 @@ export async function downloadPackage(
   throw new SetupProblem(`the package ${name} ${version} has the sum ${sum}, must have ${integrity}: it is not used`);
 }
 
-async function pack(spec: string, cache: string, to: string): Promise<void> {
-  const options = ['--pack-destination', to, '--cache', cache, '--ignore-scripts', '--no-progress', '--loglevel=error'];
-  const { code, stdout, stderr } = await npm(['pack', spec, ...options]);
-  if (code === 0) return;
-  if (code === null && /ENOENT/.test(stderr))
-    throw new SetupProblem(
-      'npm is needed to download and is not on the path: it comes with Node.js (https://nodejs.org)',
-    );
-  if (code === null) throw new SetupProblem('the download was interrupted; nothing half is left');
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|\bnetwork\b/.test(stderr))
-    throw new SetupProblem(
-      'the npm registry can’t be reached: connect to a network (or npm config set proxy …) and try again',
-    );
-  throw new Error(stderr.trim() || stdout.trim() || `npm pack ${spec} ended with ${code}`);
-}
-
-/** The npm that runs this program, else the one on the path, which is a script that only a shell starts on Windows. */
-function npm(args: readonly string[]): ReturnType<typeof run> {
-  const own = process.env.npm_execpath;
-  if (own?.endsWith('.js')) return run(process.execPath, [own, ...args]);
-  return process.platform === 'win32' ? run('cmd.exe', ['/d', '/s', '/c', 'npm', ...args]) : run('npm', args);
+/** npm's own words tell what is wrong: no npm, no network, no such version. */
+async function pack(spec: string, { folder, cache, to }: Record<'folder' | 'cache' | 'to', string>): Promise<void> {
+  const options = ['--pack-destination', to, '--cache', cache, '--ignore-scripts', '--no-progress'];
+  try {
+    await runNpm(['pack', spec, ...options], { folder, name: `npm pack ${spec}`, line: () => undefined });
+  } catch (error) {
+    throw new SetupProblem((error as Error).message, { cause: error });
+  }
 }
 
 function largestFile(folder: string): number {

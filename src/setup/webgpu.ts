@@ -10,16 +10,24 @@ import { makeWhole, type Sizes, type Work } from './work.ts';
 
 const [dawnVersion, kernelsVersion] = WEBGPU_VERSIONS;
 
+/** What is got. */
+export interface Packages {
+  readonly dawn: NpmPackage;
+  readonly kernels: NpmPackage;
+}
+
 /** Sums are the npm registry's. */
-const DAWN: NpmPackage = {
-  name: 'webgpu',
-  version: dawnVersion,
-  integrity: 'sha512-3L4GfmqJLvYUIEWJngEQY+2HQiUlAFkg8+P8NDDj3Xx5hHHIFO/r8JW+ynfqBj7kHN4mbnwO74uB+lrRtLhp4Q==',
-};
-const KERNELS: NpmPackage = {
-  name: '@tensorflow/tfjs-backend-webgpu',
-  version: kernelsVersion,
-  integrity: 'sha512-lvIc7Af4Tl2BCdYp43iQmSCRq3asaKT0q2xaErphXiUZ+jqeB0bQa0ZvQys1Xatvto0U4/c90DVsHPfvkn5ftg==',
+const PACKAGES: Packages = {
+  dawn: {
+    name: 'webgpu',
+    version: dawnVersion,
+    integrity: 'sha512-3L4GfmqJLvYUIEWJngEQY+2HQiUlAFkg8+P8NDDj3Xx5hHHIFO/r8JW+ynfqBj7kHN4mbnwO74uB+lrRtLhp4Q==',
+  },
+  kernels: {
+    name: '@tensorflow/tfjs-backend-webgpu',
+    version: kernelsVersion,
+    integrity: 'sha512-lvIc7Af4Tl2BCdYp43iQmSCRq3asaKT0q2xaErphXiUZ+jqeB0bQa0ZvQys1Xatvto0U4/c90DVsHPfvkn5ftg==',
+  },
 };
 
 /** MB of both packages to download, and of what is kept of them. */
@@ -44,7 +52,7 @@ export async function setUpWebgpu(): Promise<void> {
 }
 
 /** The same, silent when they are there. */
-export async function getWebgpu(): Promise<void> {
+export async function getWebgpu(packages = PACKAGES): Promise<void> {
   const disk = DISK[`${process.platform} ${process.arch}`];
   if (disk === undefined)
     throw new SetupProblem(`there is no Dawn for ${process.platform} on ${process.arch}: no WebGPU here`);
@@ -52,13 +60,13 @@ export async function getWebgpu(): Promise<void> {
   const title = `WebGPU (Dawn ${dawnVersion}, tfjs ${kernelsVersion})`;
   try {
     const kept = `packages-${WEBGPU_VERSIONS.join('-')}`;
-    await makeWhole({ target: webgpuFolder(), title, kept, ...sizes }, make);
+    await makeWhole({ target: webgpuFolder(), title, kept, ...sizes }, (work) => make(packages, work));
   } catch (error) {
     throw explain(error, tensorcellHome(), sizes.download + sizes.disk);
   }
 }
 
-async function make(work: Work): Promise<string> {
+async function make(packages: Packages, work: Work): Promise<string> {
   let before = 0;
   let last = 0;
   const get = async (wanted: NpmPackage): Promise<string> => {
@@ -69,7 +77,7 @@ async function make(work: Work): Promise<string> {
     before += last;
     return file;
   };
-  const [dawn, kernels] = [await get(DAWN), await get(KERNELS)];
+  const [dawn, kernels] = [await get(packages.dawn), await get(packages.kernels)];
   work.line.update('unpacking');
   const made = join(work.folder, 'made');
   const unpack = (archive: string, place: (name: string) => string | undefined) =>

@@ -12,7 +12,8 @@ export interface Registry {
   readonly url: string;
   /** Paths that were asked for. */
   readonly asked: string[];
-  add(name: string, versions: Versions): void;
+  /** Returns the sum of each version's archive. */
+  add(name: string, versions: Versions): Record<string, string>;
   /** Resolves when a path has been asked for that is never answered. */
   hang(path: string): Promise<void>;
 }
@@ -43,12 +44,14 @@ export async function startRegistry(): Promise<Registry> {
     hang: (path) => new Promise((resolve) => hanging.set(path, resolve)),
     add(name, versions) {
       const listed: Record<string, unknown> = {};
+      const sums: Record<string, string> = {};
       for (const [version, { manifest = {}, files }] of Object.entries(versions)) {
         const whole = { name, version, ...manifest };
         const tarball = packed({ 'package.json': JSON.stringify(whole), ...files });
         const path = `/${name}/-/${name.split('/').at(-1)}-${version}.tgz`;
         answers.set(path, tarball);
         const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
+        sums[version] = integrity;
         const hasInstallScript = /"(pre|post)?install"/.test(JSON.stringify(manifest));
         listed[version] = {
           ...whole,
@@ -58,12 +61,13 @@ export async function startRegistry(): Promise<Registry> {
       }
       const latest = Object.keys(versions).at(-1);
       answers.set(`/${name}`, Buffer.from(JSON.stringify({ name, 'dist-tags': { latest }, versions: listed })));
+      return sums;
     },
   };
 }
 
 /** A gzipped tar with the files under `package/`. */
-function packed(files: Record<string, string>): Buffer {
+export function packed(files: Record<string, string>): Buffer {
   const blocks: Buffer[] = [];
   for (const [name, text] of Object.entries(files)) {
     const content = Buffer.from(text);
