@@ -1,6 +1,6 @@
 // The front's end of a session: runs cells one after another in a session process, and starts a new process when one has died.
 import type { Display } from '../display/bundle.ts';
-import { deathError, reason } from './death.ts';
+import { deathError, givenUp, reason, stillRunning } from './death.ts';
 import { joinBuffers, splitBuffers, textOf } from './frames.ts';
 import type { InputAnswer, SessionEvent } from './messages.ts';
 import { type Answer, completeNames, Questions } from './questions.ts';
@@ -36,6 +36,10 @@ interface Running {
   readonly request: CellRequest;
   readonly settle: (result: CellResult) => void;
   interruptedAt: number | undefined;
+  /** The native call that the interrupt can't end. */
+  blockedBy?: string;
+  /** A second interrupt has ended the session. */
+  givenUp?: boolean;
 }
 
 export class SessionClient implements Session {
@@ -106,6 +110,7 @@ export class SessionClient implements Session {
     }
     const now = Date.now();
     if (running.interruptedAt !== undefined && now - running.interruptedAt > INTERRUPT_PATIENCE) {
+      running.givenUp = true;
       this.#process?.kill();
       return;
     }
@@ -141,6 +146,9 @@ export class SessionClient implements Session {
     this.#used = false;
     const events: ProcessEvents = {
       event: (event, payload) => this.#take(event, payload),
+      report: ({ cell, call = 'a native call' }) => {
+        if (this.#running?.request.cell === cell) this.#running.blockedBy = call;
+      },
       native: (name, text) => this.#native(name, text),
       noise: (line) => this.#log(line),
       ended: (death) => this.#ended(death),
@@ -266,7 +274,7 @@ export class SessionClient implements Session {
       return;
     }
     this.#log(`session: ${reason(death)}`);
-    if (this.#running) this.#settle({ status: 'error', error: deathError(death) });
+    if (this.#running) this.#settle({ status: 'error', error: this.#running.givenUp ? givenUp() : deathError(death) });
     else this.#obituary = `${reason(death)} Its variables are gone; this is a fresh session.`;
   }
 
@@ -277,8 +285,7 @@ export class SessionClient implements Session {
 
   #sayStillRunning(running: Running): void {
     if (this.#running !== running) return;
-    const text =
-      'The interrupt has not ended this cell yet. Interrupt again to end the session (its variables are lost), or wait.\n';
+    const text = stillRunning((Date.now() - running.interruptedAt!) / 1000, running.blockedBy);
     this.#output(running.request.cell, { type: 'stream', name: 'stdout', text });
   }
 }

@@ -1,5 +1,6 @@
 // The control thread and what it shares with the main thread.
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { nativeCall } from './native-calls.ts';
 import { type ControlData, SLOTS } from './shared.ts';
 
 export interface ControlThread {
@@ -15,7 +16,7 @@ export function startControlThread(): ControlThread {
   const { port1, port2 } = new MessageChannel();
   const shared = new Int32Array(new SharedArrayBuffer(4 * SLOTS));
   const worker = new Worker(new URL('./control.js', import.meta.url), {
-    workerData: { shared, answers: port2 } satisfies ControlData,
+    workerData: { shared, nativeCall, answers: port2 } satisfies ControlData,
     transferList: [port2],
   });
   worker.unref();

@@ -4,9 +4,9 @@ import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { FrameReader } from './frames.ts';
+import { encodeFrame, FrameReader } from './frames.ts';
 import { descendants, endAll, signalAll } from './interrupt/descendants.ts';
-import { type ControlRequest, FD, type InputAnswer } from './messages.ts';
+import { type ControlReport, type ControlRequest, FD, type InputAnswer } from './messages.ts';
 import { CALLS, type ControlData, type ControlNotice, type MainNotice, SLOT, TERMINATION } from './shared.ts';
 import type { CellId } from './types.ts';
 
@@ -14,6 +14,8 @@ import type { CellId } from './types.ts';
 const TAKE_UP = 5;
 /** A child that the main thread waits for gets this long after SIGINT, in ms, before SIGKILL. */
 const CHILD_GRACE = 500;
+/** One that has not by then, in ms, is in native code: what it waits for has been ended. */
+const BLOCKED = 1000;
 /** A main thread that runs JavaScript answers within this time, in ms; one that does not may be waiting for a child process. */
 const ANSWER = 20;
 /** A refused termination is asked for again after this time, in ms. */
@@ -23,9 +25,11 @@ const COMPLETE = 200;
 /** Printed text may wait this long in a busy main thread, in ms. */
 const PRINT_DELAY = 4;
 
-const { shared, answers } = workerData as ControlData;
+const { shared, nativeCall, answers } = workerData as ControlData;
 const main = parentPort!;
 const ownChildren = new Set<number>();
+/** Names of native calls by their number. */
+const calls = [''];
 /** Terminations go one after another: an evaluation that another termination meets swallows it. */
 let ending: Promise<void> | undefined;
 
@@ -71,7 +75,10 @@ async function terminate(notice: ControlNotice): Promise<void> {
     if (Atomics.wait(shared, SLOT.termination, asked, ANSWER) === 'timed-out') endAwaitedChildren();
     // Looks again and again: on Node 20 `Atomics.waitAsync` wakes no idle event loop. A call may be over without an answer: one that a
     // termination has cut off, or that found nobody to call in a main thread that is still starting.
-    await until(() => over || Atomics.load(shared, SLOT.termination) !== asked);
+    const answered = () => over || Atomics.load(shared, SLOT.termination) !== asked;
+    await until(answered, BLOCKED);
+    if (!answered()) report({ type: 'blocked', cell: notice.cell, ...callName() });
+    await until(answered);
     if (Atomics.compareExchange(shared, SLOT.termination, granted, ordering) === granted) {
       const ended = new Promise((resolve) => inspector.post('Runtime.terminateExecution', resolve));
       Atomics.store(shared, SLOT.termination, ordered);
@@ -102,6 +109,11 @@ function endAwaitedChildren(): void {
   if (awaited.length > 0) setTimeout(() => signalAll(awaited, 'SIGKILL'), CHILD_GRACE);
 }
 
+function callName(): { call?: string } {
+  const call = calls[Atomics.load(nativeCall, 0)];
+  return call ? { call } : {};
+}
+
 /** Evaluated at the next stack check of a busy main thread, in the middle of whatever it does. */
 function sendPrintsLeftWaiting(number: number): void {
   if (Atomics.load(shared, SLOT.pending) !== number || ending) return;
@@ -130,10 +142,12 @@ function take(request: ControlRequest): void {
 
 main.on('message', (notice: MainNotice) => {
   if (notice.type === 'child') ownChildren.add(notice.pid);
+  else if (notice.type === 'call') calls.push(notice.name);
   else setTimeout(sendPrintsLeftWaiting, PRINT_DELAY, notice.number);
 });
 
 const pipe = new Socket({ fd: FD.control });
+const report = (content: ControlReport) => pipe.write(encodeFrame(content));
 const reader = new FrameReader<ControlRequest>();
 pipe.on('data', (chunk: Buffer) => {
   for (const frame of reader.push(chunk)) take(frame.header);

@@ -1,4 +1,4 @@
-// Why a session process ended, in a sentence for the person whose cell it was.
+// Why a session process ended, or goes on after an interrupt, in a sentence for the person whose cell it was.
 import type { Death } from './session-process.ts';
 import type { CellError } from './types.ts';
 
@@ -8,6 +8,19 @@ const FRESH = 'Its variables are gone; the next cell runs in a fresh session.';
 export function deathError(death: Death): CellError {
   const message = `${reason(death)} ${FRESH}`;
   return { name: 'SessionEnded', message, traceback: [`\u001b[31mSessionEnded\u001b[39m: ${message}`] };
+}
+
+/** The error of a cell that a second interrupt has ended with its session. */
+export function givenUp(): CellError {
+  const message = `The second interrupt ended the session. ${FRESH}`;
+  return { name: 'SessionEnded', message, traceback: [`\u001b[31mSessionEnded\u001b[39m: ${message}`] };
+}
+
+/** A line for a cell that goes on after an interrupt; `call` names what native code it is in, where it is in such. */
+export function stillRunning(seconds: number, call?: string): string {
+  const age = `${Math.round(seconds)} s`;
+  const why = call ? `: it has been in ${call}, which can't be interrupted, for more than ${age}` : ` for ${age}`;
+  return `The interrupt has not ended this cell${why}. Interrupt again to end the session (its variables are lost), or wait.\n`;
 }
 
 /** One sentence: exit code, heap limit, signal or the failure to start. */

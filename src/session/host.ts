@@ -20,6 +20,7 @@ import { terminator } from './interrupt/terminate.ts';
 import { CellTimers } from './interrupt/timers.ts';
 import { compileMagic } from './magic-code.ts';
 import type { SessionRequest } from './messages.ts';
+import { nativeCall, watchCalls } from './native-calls.ts';
 import { connectOutputs } from './outputs.ts';
 import type { MagicContext, SessionParts } from './parts.ts';
 import { Prints, type StreamName } from './prints.ts';
@@ -37,6 +38,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
 
   const { worker: controlThread, shared, answers } = startControlThread();
   const notify = (notice: MainNotice) => controlThread.postMessage(notice);
+  watchCalls((name) => notify({ type: 'call', name }));
 
   const guard = new AwaitGuard(currentCell, parts.beforeAwait);
   // What such a cell prints is dropped by the front; written, it would only hold the interrupt up where the pipe is full.
@@ -209,6 +211,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     children.end(cell);
   };
   const interrupt = (cell: CellId) => {
+    nativeCall[0] = 0;
     stop(cell);
     parts.afterInterrupt();
     runner.interrupt(cell);

@@ -36,6 +36,11 @@ export type ControlRequest =
   | { readonly type: 'interrupt'; readonly cell: CellId }
   | ({ readonly type: 'input' } & InputAnswer);
 
+/** Control thread → front, over the same pipe. */
+export type ControlReport =
+  /** The main thread is in native code that the interrupt can't end; `call`: its name, where that is known. */
+  { readonly type: 'blocked'; readonly cell: CellId; readonly call?: string };
+
 /** Session → front. A `stream` carries its text as the frame's payload. */
 export type SessionEvent =
   | { readonly type: 'ready' }

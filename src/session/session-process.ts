@@ -1,10 +1,10 @@
 // One life of a session process, seen from the front: spawned with its pipes, read in order, dead once. Starting a new one after a
 // death is the client's business.
 import type { ChildProcess } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
 import { descendants, signalAll } from './interrupt/descendants.ts';
-import { type ControlRequest, FD, type SessionEvent, type SessionRequest } from './messages.ts';
+import { type ControlReport, type ControlRequest, FD, type SessionEvent, type SessionRequest } from './messages.ts';
 import { NativeLog } from './native-log.ts';
 import { NativeOutput } from './native-output.ts';
 import { type Spawned, spawnSession } from './spawn.ts';
@@ -26,6 +26,7 @@ export interface Death {
 
 export interface ProcessEvents {
   event(event: SessionEvent, payload: Buffer): void;
+  report(report: ControlReport): void;
   /** Text that came over descriptor 1 or 2 and is no noise. */
   native(name: 'stdout' | 'stderr', text: string): void;
   /** A line that a native library logs. */
@@ -55,6 +56,10 @@ export class SessionProcess {
     this.#events.on('data', (chunk: Buffer) => {
       for (const frame of reader.push(chunk)) this.#frames.push(frame);
       this.#takeFrames();
+    });
+    const reports = new FrameReader<ControlReport>();
+    (this.#pipe(FD.control) as Duplex).on('data', (chunk: Buffer) => {
+      for (const { header } of reports.push(chunk)) on.report(header);
     });
     // Writing to a process that has just died fails; its death is told by `ended`.
     for (const pipe of [this.#pipe(FD.requests), this.#pipe(FD.control), this.#events])

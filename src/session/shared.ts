@@ -32,11 +32,14 @@ export type MainNotice =
   /** Printed text began to wait; if it still does a few ms later, the main thread is in a loop and must be made to send it. */
   | { readonly type: 'pending'; readonly number: number }
   /** An asynchronous child process of this id is the main thread's to end, not the control thread's. */
-  | { readonly type: 'child'; readonly pid: number };
+  | { readonly type: 'child'; readonly pid: number }
+  /** The next native call's name (native-calls.ts). */
+  | { readonly type: 'call'; readonly name: string };
 
 /** What the control thread is started with. */
 export interface ControlData {
   readonly shared: Int32Array;
+  readonly nativeCall: Int32Array;
   readonly answers: import('node:worker_threads').MessagePort;
 }
 

@@ -1,4 +1,5 @@
 // Runs ops at once. What a kernel makes on the way is freed when it has returned.
+import { nameCall, nativeCall } from '../../session/native-calls.ts';
 import { AttrSetter } from './attributes.ts';
 import type { Context } from './context.ts';
 import type { Dtype } from './dtypes.ts';
@@ -11,6 +12,13 @@ const small = 16;
 /** At most this many constants are kept. */
 const most = 2048;
 
+interface Text {
+  readonly bytes: Uint8Array;
+  readonly address: number;
+  /** The number of the op's calls, 0 before the first. */
+  call: number;
+}
+
 /** The executor of the `tensorflow` backend. */
 export class EagerOps implements Ops {
   readonly recording = false;
@@ -20,7 +28,7 @@ export class EagerOps implements Ops {
   readonly #attrs: AttrSetter;
   /** One op, used again and again: a new one each time costs more. */
   readonly #op: Pointer;
-  readonly #texts = new Map<string, { readonly bytes: Uint8Array; readonly address: number }>();
+  readonly #texts = new Map<string, Text>();
   #outputs!: BigUint64Array;
   #count!: Int32Array;
   /** Addresses of the op, the status, the outputs and their number. */
@@ -50,15 +58,15 @@ export class EagerOps implements Ops {
     this.#at.count = Number(addressOf(this.#count));
   }
 
-  /** The address of a text in C's form, kept: there are few. */
-  #address(text: string): number {
+  /** A text in C's form, kept: there are few. */
+  #text(text: string): Text {
     let known = this.#texts.get(text);
     if (!known) {
       const bytes = Buffer.from(`${text}\0`);
-      known = { bytes, address: Number(this.#context.library.addressOf(bytes)) };
+      known = { bytes, address: Number(this.#context.library.addressOf(bytes)), call: 0 };
       this.#texts.set(text, known);
     }
-    return known.address;
+    return known;
   }
 
   run(op: string, inputs: Inputs, attrs?: Attrs): Value[] {
@@ -80,7 +88,8 @@ export class EagerOps implements Ops {
     const api = this.#api;
     const at = this.#at;
     const { device } = this.#context;
-    api.opReset(at.op, this.#address(op), device === null ? 0 : this.#address(device), at.status);
+    const name = this.#text(op);
+    api.opReset(at.op, name.address, device === null ? 0 : this.#text(device).address, at.status);
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i]!;
       if (input instanceof EagerValue) api.opAddInput(at.op, input.handle, at.status);
@@ -93,7 +102,9 @@ export class EagerOps implements Ops {
     }
     this.#outputs[0] = 0n;
     this.#count[0] = this.#outputs.length;
+    nativeCall[0] = name.call ||= nameCall(`TensorFlow’s ${op}`);
     api.execute(at.op, at.outputs, at.count, at.status);
+    nativeCall[0] = 0;
     // A failed op leaves the first output as it was: that is cheaper to see than the status.
     if (this.#outputs[0] === 0n) this.#context.status.check();
     return this.#count[0]!;

@@ -1,5 +1,6 @@
 // A graph as a function of TensorFlow's: named, in the context's library, called with handles. In one of two forms: its ops run one by
 // one, or XLA compiles them as a whole at the first call for each shape.
+import { nameCall, nativeCall } from '../../session/native-calls.ts';
 import type { Context } from './context.ts';
 import { type GraphOps, type GraphValue, outputList } from './graph.ts';
 import type { Pointer } from './prototypes.ts';
@@ -19,6 +20,7 @@ export interface Aside {
 }
 
 let made = 0;
+let compiledCall = 0;
 
 /** What a call uses, again and again. */
 interface Caller {
@@ -88,7 +90,9 @@ export class GraphFunction {
     here ??= makeCaller(this.#context);
     const { api } = this.#context.library;
     const outputs = this.#prepare(here, inputs);
+    nativeCall[0] = compiledCall ||= nameCall('a compiled function');
     api.TFE_Execute(here.op, outputs, here.count, here.status.pointer);
+    nativeCall[0] = 0;
     here.status.check();
     return outputs;
   }
