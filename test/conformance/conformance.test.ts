@@ -68,6 +68,21 @@ test('nbconvert --execute to HTML shows the printed line, the value and a chart 
   assert.match(Buffer.from(svg, 'base64').toString(), /<svg[\s\S]*mark-rect/);
 });
 
+test('jupyter_client starts the kernel encrypted, restarts it so, and a client without the keys hears nothing', {
+  skip,
+}, async () => {
+  const { code, stdout, stderr } = await rig!.script('curve_test.py');
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), {
+    keys: [40, 40],
+    first: ['ok', ['through\n', '42']],
+    beating: true,
+    again: ['ok', ['2']],
+    stranger: 'Empty',
+    still: ['ok', ['4']],
+  });
+});
+
 test('jupyter console runs, completes, interrupts, asks and ends as a person types', { skip }, async () => {
   // It stops with what the terminal showed at the first step that did not come.
   const { code, stdout, stderr } = await rig!.script('console_test.py');
