@@ -56,6 +56,9 @@ const isFormality = (code: number) => [2454, 2564, 2683].includes(code) || (code
 const isUnknownName = (code: number) =>
   code === 2304 || code === 2552 || (code >= 2580 && code <= 2593) || code === 2867 || code === 2868 || code === 2503;
 
+/** `const x = f(x)`: used before its declaration, or of a type that leads to itself. Where an earlier cell has the name, its value is meant. */
+const OLDER_VALUE = new Set([2448, 2449, 7022]);
+
 /** What later cells call an import that is a constant or a function there. */
 const ASSIGNED_IMPORT = 2632;
 
@@ -77,6 +80,7 @@ export function readDiagnostics(
     if (code === 7016) untyped.push(...packageIn(message));
     if ((code < GRAMMAR && !KEPT.has(code)) || DROPPED.has(code)) continue;
     if (isFormality(code) && !ownConfig) continue;
+    if (OLDER_VALUE.has(code) && index.names().has(names.plain.slice(start, end))) continue;
     if (isUnknownName(code) && isKnownAfterAll(names, start, end, index)) continue;
     errors.push({ code, message: tidy(code, message, index), start, end: Math.min(end, names.plain.length) });
   }

@@ -5,6 +5,9 @@ import { basename, dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import type { Checker } from '../../src/language/checker.ts';
+import { placeOf } from '../../src/session/errors/syntax-error.ts';
+import { freshChecker } from '../language/harness.ts';
 import { type Ran, TestSession } from '../session/harness.ts';
 import { type CorpusCell, type Expected, readSequences, type Sequence, writeSequences } from './sequence.ts';
 
@@ -14,18 +17,26 @@ const files = readdirSync(corpus).filter((file) => file.endsWith('.cells'));
 // The same words on every machine.
 process.env.TENSORCELL_BACKEND = 'cpu';
 
+const session = new TestSession();
+/** Types are the same on every Node: `nodes.test.ts` leaves them out. */
+const checker = process.env.TENSORCELL_CHECK === 'off' ? undefined : freshChecker({ folder: session.folder });
+
 let count = 0;
 for (const file of files) {
   const sequences = readSequences(readFileSync(join(corpus, file), 'utf8'));
   count += sequences.length;
   describe(basename(file, '.cells'), () => {
-    const session = new TestSession();
     const found: Sequence[] = [];
     for (const sequence of sequences)
       it(sequence.title, async () => {
-        await forget(session);
+        await forget();
+        checker?.index.forget();
         const cells = [];
-        for (const cell of sequence.cells) cells.push(await play(session, cell));
+        for (const cell of sequence.cells) {
+          const diagnostics = checker ? await faults(checker, cell.code) : cell.expected.diagnostics;
+          const { code, expected } = await play(cell);
+          cells.push({ code, expected: { ...expected, diagnostics } });
+        }
         found.push({ title: sequence.title, cells });
         if (process.env.UPDATE_CORPUS) return;
         assert.deepEqual(cells, sequence.cells);
@@ -38,22 +49,34 @@ for (const file of files) {
 it('the corpus has at least 150 sequences', () => assert.ok(count >= 150, `${count}`));
 
 /** A session as if no cell had run, and its folder empty. */
-async function forget(session: TestSession): Promise<void> {
+async function forget(): Promise<void> {
   await session.run('%reset');
   for (const name of readdirSync(session.folder)) rmSync(join(session.folder, name), { recursive: true });
   mkdirSync(session.folder, { recursive: true });
 }
 
+/** What is wrong with the types of a cell, as `TS2322 2:7`. The cell counts as run, whatever it is. */
+async function faults(checker: Checker, code: string): Promise<string[]> {
+  const verdict = await checker.check(code);
+  assert.equal(verdict.status, 'checked');
+  verdict.cell.commit();
+  const errors = (verdict.status === 'checked' && verdict.findings?.errors) || [];
+  return errors.map(({ code: number, start }) => {
+    const { line, column } = placeOf(code, start);
+    return `TS${number} ${line}:${column}`;
+  });
+}
+
 /** The cell with what came of it. */
-async function play(session: TestSession, { code, expected }: CorpusCell): Promise<CorpusCell> {
+async function play({ code, expected }: CorpusCell): Promise<CorpusCell> {
   const ran = await session.run(code);
-  const came = outcome(ran, session);
+  const came = outcome(ran);
   // `…` at the end of an error stands for what Node's versions say each in their own way.
   const begins = expected.error?.endsWith('…') && came.error?.startsWith(expected.error.slice(0, -1));
   return { code, expected: { ...expected, ...came, ...(begins && { error: expected.error }) } };
 }
 
-function outcome({ cell, stdout, value, result }: Ran, session: TestSession): Partial<Expected> {
+function outcome({ cell, stdout, value, result }: Ran): Partial<Expected> {
   // What changes from run to run.
   const plain = (text: string) => text.replaceAll(`In[${cell}]`, 'In[n]').replaceAll(session.folder, '<folder>');
   const lines = (text: string) => (text === '' ? [] : plain(text).replace(/\n$/, '').split('\n'));

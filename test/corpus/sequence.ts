@@ -10,7 +10,7 @@
 //   //@ 1:21
 //
 // Behind a cell's code stand, each on lines of its own: `//>>` a line it prints, `//=>` a line of its value's text, `//!!` its error, `//@`
-// the error's line and column in the cell, `//~` a diagnostic of the types as `2322 1:5 text`, `//?` names that must be among the
+// the error's line and column in the cell, `//~` an error of its types as `TS2322 1:5`, for which it would not run, `//?` names that must be among the
 // completions at a place, as `2:3 name, name`. An error that ends with `…` is only the beginning. A cell without `//=>` has no value, one without `//!!` succeeds.
 
 export interface Expected {
