@@ -15,7 +15,7 @@ const COMMANDS = ['src/main.js', 'kernel/run.js'];
 /** Programs and threads of one file each, named by URL as `.js`. */
 const SINGLE = ['src/host.js', 'src/session/control.js'];
 /** What cells and other programs import of ours; imported by a computed name: the facades. */
-const LIBRARY = ['src/index.js', 'src/data/index.js', 'src/nn/index.js'];
+const LIBRARY = ['src/index.js', 'src/data/index.js', 'src/nn/index.js', 'src/display/tslab.js'];
 const FACADES = 'src/tensor/facade';
 /** The global that holds the session's modules, by their place in `dist/`. */
 const MODULES = `globalThis[Symbol.for("tensorcell.modules")]`;

@@ -31,8 +31,12 @@ delete process.env[NONCE_VARIABLE];
 const ownRedirects: readonly PackageRedirect[] = [
   { pattern: '^tensorcell$', url: new URL('./index.js', import.meta.url).href },
   { pattern: '^tensorcell/data$', url: new URL('./data/index.js', import.meta.url).href },
+  { pattern: '^tslab$', url: new URL('./display/tslab.js', import.meta.url).href },
   { pattern: '^tensorcell/nn$', url: new URL('./nn/index.js', import.meta.url).href },
 ];
+
+/** A name of the cells alone: what packages take for Deno's runtime is a property of the global object. */
+const denoAmbient = { name: 'Deno', load: async () => ({ jupyter: (await import('./display/deno.ts')).jupyter }) };
 
 const formatters = formatterTable([...tensorFormatters, ...plotFormatters]);
 useFormatters(formatters);
@@ -54,7 +58,7 @@ serveSession(
     formatters,
     magics,
     tensors: { ...tensorTools, profile: profileAndDraw },
-    ambients: [tensorAmbient],
+    ambients: [tensorAmbient, denoAmbient],
     redirects: [...ownRedirects, ...tensorRedirects],
     globals: { display },
     beforeModules: prepareTensors,

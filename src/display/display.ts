@@ -54,7 +54,7 @@ export function display(value: unknown, options: DisplayOptions = {}): DisplayHa
   };
   const draw = (next: unknown): void => {
     const mine = ++version;
-    const drawn = options.raw ? renderBundle(next) : render(next, formatters);
+    const drawn = drawValue(next, options);
     if (!(drawn instanceof Promise)) {
       put(drawn);
       return;
@@ -75,6 +75,11 @@ export function display(value: unknown, options: DisplayOptions = {}): DisplayHa
   const handle = { id: shown!.id, update: draw, clear };
   handles.add(handle);
   return handle;
+}
+
+/** A value as `display` shows it. */
+export function drawValue(value: unknown, { raw }: DisplayOptions = {}): Display | Promise<Display> {
+  return raw ? renderBundle(value) : render(value, formatters);
 }
 
 function renderBundle(bundle: unknown): Display | Promise<Display> {

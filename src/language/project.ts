@@ -166,6 +166,7 @@ function ownPaths(): Record<string, string[]> {
   const paths: Record<string, string[]> = {};
   for (const [path, types] of ownExports())
     paths[`tensorcell${path.slice(1)}`] = [path === '.' ? types : `./${ownFile(path)}`];
+  paths.tslab = [join(HOME, 'dist/src/display/tslab.d.ts')];
   for (const name of TF_NAMES) paths[name] = [TF_TYPES];
   for (const name of TFJS_PACKAGES) {
     const folder = dirname(require.resolve(`@tensorflow/tfjs-${name}/package.json`));
@@ -182,6 +183,7 @@ function globals(folder: string): string {
     `/// <reference path="${join(node, 'index.d.ts')}" />`,
     // From its own module: the package's entry would bring the types of tensors into every notebook.
     `declare const display: typeof import(${JSON.stringify(join(HOME, 'dist/src/display/display.d.ts'))}).display;`,
+    `declare const Deno: { readonly jupyter: typeof import(${JSON.stringify(join(HOME, 'dist/src/display/deno.d.ts'))}).jupyter };`,
     'declare function prompt(message?: unknown, fallback?: unknown): string;',
     'declare function confirm(message?: unknown): boolean;',
     'declare const In: string[], Out: any[], _: any, __: any;',

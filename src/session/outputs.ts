@@ -27,9 +27,14 @@ export function emit(output: CellOutput): void {
 
 let displays = 0;
 
+/** An id that no other display of the session has. */
+export function nextDisplayId(): string {
+  return `tensorcell-${process.pid}-${++displays}`;
+}
+
 /** Shows a display in the running cell and returns a handle that redraws it in place, from any later cell too. */
 export function show(display: Display): DisplayHandle {
-  const id = `tensorcell-${process.pid}-${++displays}`;
+  const id = nextDisplayId();
   emit({ type: 'display', displayId: id, ...display });
   return { id, update: (next) => emit({ type: 'update_display', displayId: id, ...next }) };
 }
