@@ -11,8 +11,8 @@ for (const [signal, words] of [
     await using kernel = await startProcess();
     const { client } = kernel;
     const running = Number(await evaluate(client, 'let mine = 1; process.pid'));
-    const id = await client.execute('await new Promise(() => {})');
-    await client.find(({ type, parent }) => type === 'execute_input' && parent.msg_id === id);
+    const id = await client.execute('console.log("begun"); await new Promise(() => {})');
+    await client.find(({ type, parent }) => type === 'stream' && parent.msg_id === id);
     process.kill(running, signal);
     const { reply } = await client.finish(id);
     assert.equal(reply.content.ename, 'SessionEnded');
