@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseJsonc } from '../session/modules/jsonc.ts';
+import { packagesStamp } from './files.ts';
 import { npmPaths, npmStamp } from './npm-types.ts';
 
 /** Texts that the server is given under names in the notebook's folder. */
@@ -78,6 +79,8 @@ export function readProject(folder: string): Project {
         files: [GLOBALS_FILE, ...[CHECK_FILE, ASK_FILE].flatMap((name) => [`${name}.ts`, `${name}.tsx`])],
         include: [],
         references: [],
+        // Not TypeScript's: the text changes when a package comes, and what was not found is looked for again.
+        packages: packagesStamp(folder),
       }),
     ],
     [GLOBALS_FILE, globals(folder)],
@@ -98,7 +101,7 @@ export function readProject(folder: string): Project {
 /** Cheap enough to look at before each cell. */
 export function projectStamp(folder: string): string {
   const config = findConfig(folder);
-  return `${config ? `${config} ${statSync(config).mtimeMs}` : ''} ${npmStamp()}`;
+  return `${config ? `${config} ${statSync(config).mtimeMs}` : ''} ${npmStamp()} ${packagesStamp(folder)}`;
 }
 
 /** The nearest tsconfig.json of the project that the folder belongs to: not beyond the folder of its package.json. */

@@ -2,6 +2,7 @@
 // something asks about it and closed when nothing can. Knows no kernel.
 import { pathToFileURL } from 'node:url';
 import { type CellIndex, type Draft, MODULE_PREFIX, type ModuleId } from './cell-index.ts';
+import { FolderFiles } from './files.ts';
 import { ASK_FILE, CHECK_FILE, type Project, projectStamp, readProject } from './project.ts';
 import { LanguageServer, ServerGone } from './server.ts';
 
@@ -43,9 +44,11 @@ export class Workspace {
   readonly #root: string;
   #project: Project | undefined;
   #live: Live | undefined;
+  readonly #files: FolderFiles;
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
+    this.#files = new FolderFiles(options.folder);
     this.#root = pathToFileURL(options.folder).href.replace(/\/?$/, '/');
   }
 
@@ -156,6 +159,7 @@ export class Workspace {
   /** Gives the server a cell's text and what it imports; returns the document's URL. */
   #show(live: Live, file: string, { names, text, needs }: Draft): string {
     this.#refresh(live);
+    if (/\b(?:import|require)\b/.test(text)) this.filesChanged(this.#files.changes());
     const name = `${file}.${names.lang}`;
     // The cell first: a document that nothing imports yet would get a project of its own.
     this.#put(live, name, text);
