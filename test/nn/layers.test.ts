@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 import { GroupNormalization, MultiHeadAttention, RMSNormalization } from '../../src/nn/index.ts';
+import { jit } from '../../src/tensor/jit/jit.ts';
 import { found, tf, values } from '../tensor/backends.ts';
 import { close, equals, made, read, type Written } from './written.ts';
 
@@ -88,6 +89,8 @@ describe('a model of these layers', () => {
     const [x, y] = [values([32, 6, 8]), values([32, 6, 3], 2)];
     const { history } = await model.fit(x, y, { epochs: 8, verbose: 0 });
     assert.ok((history.loss!.at(-1) as number) < (history.loss![0] as number) * 0.9, String(history.loss));
+    const [compiled] = jit.stats().filter(({ name }) => name.startsWith('fit') && name.includes(model.name));
+    if (tf.getBackend() === 'tensorflow') assert.ok(compiled && compiled.form !== 'eager', JSON.stringify(jit.stats()));
     let saved: Parameters<typeof tf.io.fromMemory>[0] | undefined;
     await model.save(
       tf.io.withSaveHandler(async (artifacts) => {

@@ -18,6 +18,8 @@ type Fn = (...values: any[]) => unknown;
 const mostShapes = 16;
 /** From so many shapes on, a line says so. */
 const manyShapes = 8;
+/** Calls that a function may need to make what it needs: an optimizer that accumulates makes its state after several. */
+const mostTries = 12;
 /** Recordings of one shape: what changes at each call is better not compiled. */
 const mostRecordings = 32;
 
@@ -30,8 +32,8 @@ interface Entry {
   calls: number;
   recordings: number;
   at?: Date;
-  /** It has run once for the sake of what it makes then. */
-  ran: boolean;
+  /** Times it could not be recorded yet. */
+  tries: number;
 }
 
 export class Compiled {
@@ -92,7 +94,7 @@ export class Compiled {
     ).slice(1, -1);
     let entry = this.#entries.get(key);
     if (entry) return entry;
-    entry = { key, calls: 0, recordings: 0, ran: false };
+    entry = { key, calls: 0, recordings: 0, tries: 0 };
     if (this.#entries.size >= mostShapes) {
       entry.reason = `it has been compiled for ${mostShapes} shapes of its arguments already`;
       return entry;
@@ -134,8 +136,7 @@ export class Compiled {
   /** Runs the function as it is: it tells its own errors, and may make what a recording lacked. */
   #afterRefusal(entry: Entry, given: readonly unknown[], refusal: unknown, broken: string | undefined): unknown {
     if (refusal instanceof NotRecordable) {
-      const again = refusal.later && !entry.ran;
-      entry.ran = true;
+      const again = refusal.later && entry.tries++ < mostTries;
       return again ? this.#run(given) : this.#plainly(entry, given, refusal.message, placeOf(refusal));
     }
     const error = refusal instanceof Error ? refusal : new Error(String(refusal));
