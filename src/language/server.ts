@@ -31,6 +31,9 @@ const MEMORY = { GOGC: '50', GOMEMLIMIT: '140MiB' };
 const SETTINGS = {
   suggest: { autoImports: false },
   preferences: { includeCompletionsForModuleExports: false },
+  // It would have npm download `@types/…` of what a cell imports into a cache of the person's.
+  tsserver: { automaticTypeAcquisition: { enabled: false } },
+  disableAutomaticTypeAcquisition: true,
 };
 
 const CAPABILITIES = {
