@@ -68,6 +68,12 @@ async function main() {
   const { testWebgpu } = await import('./webgpu.js');
   await testWebgpu();
   const files = testFiles();
+  // Before the tests, which run two at a time and would both get them.
+  if (files.some((file) => /packages|nodes/.test(file))) {
+    const { testPackages } = await import('./packages.js');
+    const { tensorcellHome } = await import('../dist/src/home.js');
+    testPackages(tensorcellHome());
+  }
   // Without a file, node's runner would look for tests by itself.
   if (files.length === 0) {
     console.error(`npm test: no test file's path holds ${process.argv.slice(2).join(' or ')}`);

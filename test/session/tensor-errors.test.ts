@@ -67,3 +67,10 @@ test('an error of the person’s own in a callback of the library is told withou
     [],
   );
 });
+
+test('an operation with inputs that it may go without is told as any other', async () => {
+  const lines = await below(
+    'const f = (x: any, w: any) => tf.fused.matMul({ a: x, b: w, bias: undefined })\nf(tf.ones([2, 3]), tf.ones([4, 5]))',
+  );
+  assert.match(lines.join('\n'), /^ {4}at In\[N\]:1:\d+ in f$/m);
+});

@@ -8,13 +8,14 @@ export interface TensorForm {
 
 const noted = new WeakMap<object, readonly TensorForm[]>();
 
-/** Notes the tensors that an operation was given, in its order. Of operations within one another the outermost, noted last, stays. */
-export function noteInputs(error: unknown, inputs: readonly TensorForm[]): void {
-  if (typeof error === 'object' && error !== null)
-    noted.set(
-      error,
-      inputs.map(({ dtype, shape }) => ({ dtype, shape: [...shape] })),
-    );
+/**
+ * Notes the tensors that an operation was given, in its order; optional ones may be missing. Of operations within one another the
+ * outermost, noted last, stays.
+ */
+export function noteInputs(error: unknown, inputs: readonly (TensorForm | null | undefined)[]): void {
+  if (typeof error !== 'object' || error === null) return;
+  const given = inputs.flatMap((one) => (one ? [{ dtype: one.dtype, shape: [...one.shape] }] : []));
+  noted.set(error, given);
 }
 
 /** The tensors noted with an error, none if there are none. */
