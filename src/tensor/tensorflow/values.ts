@@ -81,7 +81,13 @@ export class Values {
     if (!tensor) throw outOfMemory(bytes);
     if (dtype === 'string') this.#writeStrings(values as readonly string[], api.TF_TensorData(tensor));
     else if (bytes > 0) {
-      this.#library.copy(api.TF_TensorData(tensor), asTyped(values as ArrayLike<number>, dtype), bytes);
+      const typed = asTyped(values as ArrayLike<number>, dtype);
+      // What lies behind the array would be read, or end the process.
+      if (typed.byteLength < bytes)
+        throw new RangeError(
+          `tensorflow: a tensor of shape [${shape}] needs more values than the ${values.length} given`,
+        );
+      this.#library.copy(api.TF_TensorData(tensor), typed, bytes);
     }
     return tensor;
   }

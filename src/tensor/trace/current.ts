@@ -11,6 +11,8 @@ export interface Recording {
   number(read: () => number): Tensor;
   /** A tensor that is looked up again at each call; its shape and dtype must stay. */
   tensor(read: () => Tensor): Tensor;
+  /** A tensor, looked up as `tensor` is, that is what `next` is now when the call is over. */
+  carry(read: () => Tensor, next: Tensor): void;
   /** The seed of a draw, int32 [2], taken anew at each call. */
   seed(next: () => Seed): Tensor;
   /** What JavaScript changes at each step. */

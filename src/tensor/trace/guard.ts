@@ -12,7 +12,9 @@ interface Fact {
 
 /** Members that change as a model trains and that no step depends on. */
 const passing = new Set(
-  'isTraining stopTraining_ history testFunction inboundNodes outboundNodes _callHook'.split(' '),
+  'isTraining stopTraining_ history testFunction inboundNodes outboundNodes _callHook states_ keptStates dropoutMask recurrentDropoutMask'.split(
+    ' ',
+  ),
 );
 
 /** Configurations within configurations: a layer within a wrapper, its cell, the cell's regularizer. */

@@ -54,6 +54,8 @@ export class Loop {
   readonly labels: number;
   readonly #stopsAtNaN: boolean;
   readonly #recorded: Recorded;
+  /** In the order of the outputs. */
+  #changed: Recorded['changed'] = [];
   readonly #inputs: Inputs;
   readonly #forms: Forms;
   readonly #parts: GraphFunction[];
@@ -78,7 +80,7 @@ export class Loop {
     const { recorder, results, changed } = this.#recorded;
     this.labels = results.length;
     // Also of variables that are only written: the loop carries what it writes.
-    for (const { variable } of changed) recorder.recorded(variable);
+    for (const { read } of changed) recorder.recorded(read());
     try {
       this.#inputs = new Inputs(recorder);
       const [whole, parts] = this.#build(recorder, places);
@@ -135,7 +137,9 @@ export class Loop {
   #build(recorder: Recorder, places: readonly GraphValue[]): [Whole, GraphFunction[]] {
     const { ops } = recorder;
     const { results, changed } = this.#recorded;
-    const next = new Map(changed.map(({ variable, value }) => [recorder.recorded(variable), value]));
+    const carried = new Map(changed.map((change) => [recorder.recorded(change.read()), change]));
+    this.#changed = this.#inputs.values.flatMap((input) => carried.get(input) ?? []);
+    const next = new Map([...carried].map(([place, { value }]) => [place, value]));
     const sums = results.map(() => ops.placeholder('float32', []));
     const last = results.map(() => ops.placeholder('float32', []));
     const inputs = [...places, ...this.#inputs.values, ...sums, ...last];
@@ -193,16 +197,12 @@ export class Loop {
   }
 
   #finish(backend: HandleBackend, outputs: BigUint64Array, ordered: number): Outcome {
-    const { changed, recorder } = this.#recorded;
-    // In the order of the inputs, not of the changes.
-    const inOrder = this.#inputs.values.flatMap((input) =>
-      changed.filter(({ variable }) => recorder.recorded(variable) === input),
-    );
+    const { recorder } = this.#recorded;
     const done = new EagerValue(outputs.at(-1)!, 'int32', []);
     const steps = this.#stopsAtNaN ? (backend.values.read(done)[0] as number) : ordered;
     backend.values.free(done);
-    const updates = inOrder.map(({ variable, value: { dtype, shape } }, i) => ({
-      variable,
+    const updates = this.#changed.map(({ read, value: { dtype, shape } }, i) => ({
+      tensor: read(),
       value: new EagerValue(outputs[i]!, dtype, shape),
     }));
     store(backend, updates, recorder.effects, steps);

@@ -59,7 +59,7 @@ export class Program {
     const handles: Pointer[] = given.map((tensor) => backend.handleOf(tensor).handle);
     const outputs = this.#inputs.with(backend, { steps: 1 }, (more) => this.#forms.call([...handles, ...more]));
     const values = this.#outputs.map(({ dtype, shape }, i) => new EagerValue(outputs[i]!, dtype, shape));
-    const updates = changed.map(({ variable }, i) => ({ variable, value: values[results.length + i]! }));
+    const updates = changed.map(({ read }, i) => ({ tensor: read(), value: values[results.length + i]! }));
     store(backend, updates, recorder.effects);
     const tensors = values.slice(0, results.length).map((value) => {
       const { dataId, shape, dtype } = backend.give(value);

@@ -8,6 +8,7 @@ import { NotRecordable, recording, refusal, setRecording } from './current.ts';
 import { recordedUpdates } from './optimizers.ts';
 import { override } from './override.ts';
 import { makeRecorder, type Recorder } from './recorder.ts';
+import { RecurrentLayers } from './recurrent.ts';
 import { type Template, templateOf } from './template.ts';
 
 /** What came of a recording. Its owner disposes of the recorder's graph. */
@@ -16,8 +17,8 @@ export interface Recorded {
   /** How the function's result is put together from `results` again. */
   readonly template: Template;
   readonly results: readonly GraphValue[];
-  /** Variables that the function assigned, with what they are then. */
-  readonly changed: readonly { readonly variable: Variable; readonly value: GraphValue }[];
+  /** Variables that the function assigned and states of layers, with what they are then; `read` looks the tensor up. */
+  readonly changed: readonly { readonly read: () => Tensor; readonly value: GraphValue }[];
   /** Layers that were called. */
   readonly layers: ReadonlySet<object>;
   /** Optimizers that made an update. */
@@ -55,13 +56,15 @@ export function record(fn: (recorder: Recorder) => unknown): Recorded {
   const made = new Set<Tensor>();
   const called = new Set<object>();
   const optimizers = new Set<object>();
+  const recurrent = new RecurrentLayers();
   const undos = [
     replaceBackend(engine, recorder),
     guardEngine(engine, recorder, made),
-    watchLayers(called),
+    watchLayers(called, recurrent),
+    () => recurrent.restore(),
     recordedUpdates(optimizers),
   ];
-  const changed: { variable: Variable; value: GraphValue }[] = [];
+  const changed: { read: () => Tensor; value: GraphValue }[] = [];
   const abandon = () => {
     restore = undefined;
     setRecording(undefined);
@@ -82,10 +85,13 @@ export function record(fn: (recorder: Recorder) => unknown): Recorded {
     if (refused) throw refused;
     const results = tensors.map((tensor) => recorder.recorded(tensor));
     for (const tensor of tensors) tensor.dispose();
+    const masks = recurrent.made();
     for (const tensor of made)
-      if (!tensor.isDisposed) throw new NotRecordable('it keeps a tensor that it makes (tf.keep)');
+      if (!tensor.isDisposed && !masks.includes(tensor))
+        throw new NotRecordable('it keeps a tensor that it makes (tf.keep)', true);
     for (const [variable, dataId] of variables)
-      if (variable.dataId !== dataId) changed.push({ variable, value: recorder.recorded(variable) });
+      if (variable.dataId !== dataId) changed.push({ read: () => variable, value: recorder.recorded(variable) });
+    changed.push(...recorder.carried);
     failed = false;
     return { recorder, template, results, changed, layers: called, optimizers };
   } finally {
@@ -144,12 +150,13 @@ function putBack(engine: Internals, variable: Variable, dataId: object): void {
   engine.trackTensor(variable);
 }
 
-function watchLayers(called: Set<object>): () => void {
+function watchLayers(called: Set<object>, recurrent: RecurrentLayers): () => void {
   const { Layer } = layers.layers;
   const { apply } = Layer.prototype;
   return override(Layer.prototype, {
     apply(this: object, ...values: Parameters<typeof apply>) {
       called.add(this);
+      recurrent.calls(this);
       return apply.apply(this as never, values);
     },
   });

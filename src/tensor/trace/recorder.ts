@@ -16,7 +16,7 @@ export type Source =
 
 /** An input and its place in the graph. */
 export interface RecordedInput {
-  readonly source: Source;
+  source: Source;
   readonly value: GraphValue;
 }
 
@@ -30,6 +30,8 @@ export interface Recorder extends TensorflowBackend, Recording {
   /** Which of the steps of a call it is, int32: 0 where there is one. */
   step: GraphValue;
   readonly effects: readonly Effect[];
+  /** Tensors that are no variables and have other values after a call. */
+  readonly carried: readonly { readonly read: () => Tensor; readonly value: GraphValue }[];
   /** A tensor of a recorded value, in the running scope. */
   tensorOf(value: GraphValue): Tensor;
   /** What is recorded of a tensor: one from before becomes an input. */
@@ -46,6 +48,7 @@ export function makeRecorder(): Recorder {
     readonly inputs: RecordedInput[] = [];
     readonly draws: (() => Seed)[] = [];
     readonly effects: Effect[] = [];
+    readonly carried: { read: () => Tensor; value: GraphValue }[] = [];
     seeds: GraphValue | undefined;
     step = ops.constant(0, 'int32') as GraphValue;
     readonly #data = new Map<object, { readonly value: GraphValue; references: number }>();
@@ -79,6 +82,15 @@ export function makeRecorder(): Recorder {
       this.draws.push(next);
       const seed = ops.one('Slice', [ofStep, draw, ops.constant([1, 2], 'int32')]);
       return this.tensorOf(ops.one('Reshape', [seed, ops.constant([2], 'int32')]) as GraphValue);
+    }
+
+    carry(read: () => Tensor, next: Tensor): void {
+      const tensor = read();
+      // An input also if nothing reads it: a loop carries what it writes.
+      const place = this.recorded(tensor);
+      const input = this.inputs.find(({ value }) => value === place);
+      if (input) input.source = { kind: 'tensor', read };
+      this.carried.push({ read, value: this.recorded(next) });
     }
 
     effect(prepare: Effect): void {

@@ -1,6 +1,6 @@
 // Stores what a finished step has made, as a whole: an interrupt may cut off JavaScript anywhere, and must never leave some variables of
 // this step and some of the one before.
-import type { Variable } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { core } from '../packages.ts';
 import { onReset } from '../scopes.ts';
 import type { HandleBackend } from '../tensorflow/backend.ts';
@@ -8,8 +8,8 @@ import type { EagerValue } from '../tensorflow/values.ts';
 import type { Effect } from './current.ts';
 
 export interface Update {
-  readonly variable: Variable;
-  /** Its new value, which the variable takes over. */
+  readonly tensor: Tensor;
+  /** Its new value, which the tensor takes over. */
   readonly value: EagerValue;
 }
 
@@ -21,10 +21,10 @@ onReset(() => pending?.());
 /** Gives variables the values that a number of steps have made, and JavaScript its changes (see `Recording.effect`). */
 export function store(backend: HandleBackend, updates: readonly Update[], effects: readonly Effect[], steps = 1): void {
   const exchanged: { readonly held: EagerValue; readonly value: EagerValue }[] = [];
-  for (const { variable, value } of updates) {
-    const held = backend.own(variable.dataId);
+  for (const { tensor, value } of updates) {
+    const held = backend.own(tensor.dataId);
     if (held) exchanged.push({ held, value });
-    else assign(backend, variable, value);
+    else assign(backend, tensor, value);
   }
   const old = exchanged.map(({ held }) => held.handle);
   const changes = effects.map((prepare) => prepare(steps));
@@ -37,10 +37,17 @@ export function store(backend: HandleBackend, updates: readonly Update[], effect
   for (const handle of old) backend.values.freeHandle(handle);
 }
 
-/** Where other tensors share a variable's data, which stays theirs. */
-function assign(backend: HandleBackend, variable: Variable, value: EagerValue): void {
+/** Where other tensors share a tensor's data, which stays theirs: what `Variable.assign` does. */
+function assign(backend: HandleBackend, tensor: Tensor, value: EagerValue): void {
+  const engine = core.engine() as unknown as {
+    makeTensorFromDataId: (dataId: object, shape: number[], dtype: string, backend: HandleBackend) => Tensor;
+    disposeTensor(tensor: Tensor): void;
+    incRef(tensor: Tensor, backend: HandleBackend | null): void;
+  };
   const { dataId, shape, dtype } = backend.give(value);
-  const tensor = core.engine().makeTensorFromDataId(dataId, shape, dtype, backend);
-  variable.assign(tensor);
-  tensor.dispose();
+  const made = engine.makeTensorFromDataId(dataId, shape, dtype, backend);
+  engine.disposeTensor(tensor);
+  tensor.dataId = dataId;
+  engine.incRef(tensor, null);
+  made.dispose();
 }

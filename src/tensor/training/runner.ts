@@ -48,6 +48,8 @@ export class Runner {
   #order: EagerValue | undefined;
   #sums: EagerValue[] = [];
   #plainly = false;
+  /** It has run once for the sake of what it makes then. */
+  #ran = false;
 
   constructor(work: Work) {
     this.#work = work;
@@ -132,7 +134,10 @@ export class Runner {
       return programOf(model, `${purpose}, batches of ${size},`, this.#data, make);
     } catch (error) {
       // The first step of an optimizer makes its state.
-      if (error instanceof NotRecordable && error.later) return undefined;
+      if (error instanceof NotRecordable && error.later && !this.#ran) {
+        this.#ran = true;
+        return undefined;
+      }
       this.#plainly = true;
       // Another error is the step's own, which it will tell itself.
       if (error instanceof NotRecordable)

@@ -57,7 +57,8 @@ export function runStep<T extends Outputs>(
     if (program) return program.run(core.backend() as HandleBackend, given) as T;
   } catch (error) {
     if (!(error instanceof NotRecordable)) throw error;
-    if (!error.later) refuse(model, purpose, error);
+    // What it lacks is there once it has run; not twice.
+    if (!error.later || cameBefore(model, `${purpose} after a run`)) refuse(model, purpose, error);
   }
   return step([...batch]);
 }
