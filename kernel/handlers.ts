@@ -55,8 +55,8 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         cursor_start,
         cursor_end,
         metadata: {
-          _jupyter_types_experimental: items.map(({ text, kind }) => {
-            return { start: cursor_start, end: cursor_end, text, type: kind };
+          _jupyter_types_experimental: items.map(({ text, kind, ...details }) => {
+            return { start: cursor_start, end: cursor_end, text, type: kind, ...details };
           }),
         },
       };

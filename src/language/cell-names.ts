@@ -27,7 +27,27 @@ export interface CellNames {
 
 export function cellNames(code: string): CellNames {
   const plain = codeBesideMagics(code);
-  const { body, lang, valid } = parseEither(plain);
+  return namesOf(plain, parseEither(plain));
+}
+
+/** As `cellNames`, for a cell that is being typed: it parses with a name in place of the cursor, or its declarations are guessed. */
+export function cellNamesAt(code: string, cursor: number): CellNames {
+  const plain = codeBesideMagics(code);
+  const parsed = parseEither(plain);
+  if (parsed.valid) return namesOf(plain, parsed);
+  const mended = parseEither(`${plain.slice(0, cursor)}x${plain.slice(cursor)}`);
+  if (mended.valid) return namesOf(plain, mended);
+  return { ...namesOf(plain, parsed), declares: new Map(guessDeclared(plain).map((name) => [name, 'value'])) };
+}
+
+const DECLARATION =
+  /\b(?:const|let|var|function\*?|class|enum|interface|type|namespace|using)\s+(?:([\p{ID_Start}$_][\p{ID_Continue}$]*)|([[{][^=]*))/gu;
+
+function guessDeclared(code: string): string[] {
+  return [...code.matchAll(DECLARATION)].flatMap(([, name, pattern]) => name ?? pattern!.match(WORD) ?? []);
+}
+
+function namesOf(plain: string, { body, lang, valid }: ReturnType<typeof parseEither>): CellNames {
   const reader = new Reader();
   for (const node of body) reader.statement(node);
   return {

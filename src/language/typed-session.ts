@@ -32,6 +32,9 @@ export interface TypedSessionOptions {
 const PATIENCE = 5000;
 /** The server starts so long after the session was made, in ms, if no cell has needed it by then: a start has better to do. */
 const WARM_UP = 700;
+/** When the session has an answer, the server's is waited for so long, in ms. */
+const LIVE_FIRST = 250;
+const TOO_LATE = Symbol('too late');
 /** Cells that need no checker to know that: empty ones, and simple sums. */
 const SIMPLE = /^[\s\d.+\-*/()]*$/;
 
@@ -66,12 +69,28 @@ export class TypedSession implements Session {
     return this.#enqueue(() => this.#run(request));
   }
 
-  complete(code: string, cursor: number): Promise<Completion> {
-    return this.#session.complete(code, cursor);
+  async complete(code: string, cursor: number): Promise<Completion> {
+    const live = this.#session.complete(code, cursor);
+    if (isMagic(code, cursor)) return live;
+    const typed = await this.#typed(live, ({ completeTyped }, checker) => completeTyped(checker, code, cursor));
+    if (!typed || (typed.closed && typed.items.length === 0)) return live;
+    if (typed.closed) return { items: typed.items, start: typed.start, end: cursor };
+    const { items, start, end } = await live;
+    // In a comment or a string the session has nothing to say, nor has it for a place that it reads otherwise.
+    if (start !== typed.start) return { items: typed.items, start: typed.start, end: cursor };
+    const known = new Map(typed.items.map((item) => [item.text, item]));
+    const names = items.map((item) => ({ ...item, ...known.get(item.text) }));
+    const others = typed.items.filter(({ text }) => !items.some((item) => item.text === text));
+    return { items: [...names, ...others], start, end };
   }
 
-  inspect(code: string, cursor: number, detail: 0 | 1): Promise<Display | undefined> {
-    return this.#session.inspect(code, cursor, detail);
+  async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Display | undefined> {
+    const live = this.#session.inspect(code, cursor, detail);
+    if (isMagic(code, cursor)) return live;
+    const typed = await this.#typed(live, ({ hover }, checker) => hover(checker, code, cursor));
+    if (!typed) return live;
+    const { describe } = await import('./describe.ts');
+    return describe(typed, await live);
   }
 
   comm(cell: CellId, message: CommMessage): Promise<void> {
@@ -119,6 +138,23 @@ export class TypedSession implements Session {
       off: 'Types are not checked.',
     }[this.#mode];
     this.#print(cell, text);
+  }
+
+  /** What the server says. `undefined` when it has no answer, or is still starting and the session has one. */
+  async #typed<T>(
+    live: Promise<Completion | Display | undefined>,
+    question: (questions: typeof import('./questions.ts'), checker: Checker) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const answer = Promise.all([import('./questions.ts'), this.#load()])
+      .then(([questions, checker]) => question(questions, checker))
+      .catch((error: Error) => {
+        this.#options.log(`types: ${error.message}`);
+        return undefined;
+      });
+    const first = await Promise.race([answer, delay(LIVE_FIRST)]);
+    if (first !== TOO_LATE) return first;
+    const known = await live;
+    return known && !('items' in known && known.items.length === 0) ? undefined : answer;
   }
 
   #enqueue(run: () => Promise<CellResult>): Promise<CellResult> {
@@ -217,6 +253,15 @@ export class TypedSession implements Session {
     // Who can't be started is told of by the first cell that waits for it.
     await workspace.warm().catch((error: Error) => this.#options.log(`types: ${error.message}`));
   }
+}
+
+function delay(ms: number): Promise<typeof TOO_LATE> {
+  return new Promise((resolve) => setTimeout(resolve, ms, TOO_LATE).unref());
+}
+
+/** Whether a place is in a line that begins as a magic does. */
+function isMagic(code: string, cursor: number): boolean {
+  return /^(?:%|!)/.test(code.slice(code.lastIndexOf('\n', cursor - 1) + 1));
 }
 
 /** A cell that says `%check off` is meant by it too. */

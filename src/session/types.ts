@@ -64,6 +64,10 @@ export interface CompletionItem {
   readonly text: string;
   /** `function`, `class`, `instance`, `module`, `keyword`, `property`, `magic`, … as Jupyter clients draw them. */
   readonly kind: string;
+  /** The type, such as `function sum(values: number[]): number`. */
+  readonly signature?: string;
+  /** The beginning of its documentation, Markdown. */
+  readonly documentation?: string;
 }
 
 export interface Completion {
