@@ -11,6 +11,8 @@ export interface CheckerOptions {
   readonly folder: string;
   /** How long a cell waits for its verdict, ms. */
   readonly patience: number;
+  /** How long a completion or a hover waits for the server, ms. Default 2000: it starts within that on a machine with nothing else to do. */
+  readonly askPatience?: number;
   /** Absolute path of the server's program; default: that of the `typescript` package. */
   readonly program?: (() => string) | undefined;
   log(line: string): void;
@@ -35,6 +37,7 @@ const GIVE_UP = 3;
 export class Checker {
   readonly index = new CellIndex();
   readonly workspace: Workspace;
+  readonly askPatience: number;
   readonly #options: CheckerOptions;
   /** Why nothing is asked any more. */
   #off: string | undefined;
@@ -44,7 +47,8 @@ export class Checker {
 
   constructor(options: CheckerOptions) {
     this.#options = options;
-    const { folder, log, program = serverProgram } = options;
+    const { folder, log, program = serverProgram, askPatience = 2000 } = options;
+    this.askPatience = askPatience;
     this.workspace = new Workspace({ folder, index: this.index, program, log });
   }
 

@@ -23,6 +23,7 @@ export interface Project {
 
 export const CHECK_FILE = '__tensorcell';
 export const ASK_FILE = '__tensorcell_ask';
+export const KEEP_FILE = '__tensorcell_keep.ts';
 const GLOBALS_FILE = '__tensorcell_globals.d.ts';
 const USER_CONFIG = '__tensorcell_tsconfig.json';
 
@@ -76,7 +77,7 @@ export function readProject(folder: string): Project {
       JSON.stringify({
         ...(config && { extends: isOwn ? `./${USER_CONFIG}` : config }),
         compilerOptions: { ...(!config && DEFAULTS), ...FORCED, paths },
-        files: [GLOBALS_FILE, ...[CHECK_FILE, ASK_FILE].flatMap((name) => [`${name}.ts`, `${name}.tsx`])],
+        files: [GLOBALS_FILE, KEEP_FILE, ...[CHECK_FILE, ASK_FILE].flatMap((name) => [`${name}.ts`, `${name}.tsx`])],
         include: [],
         references: [],
         // Not TypeScript's: the text changes when a package comes, and what was not found is looked for again.

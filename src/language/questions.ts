@@ -5,11 +5,11 @@ import type { Checker } from './checker.ts';
 import { lineStarts, positionAt } from './diagnostics.ts';
 import type { Position } from './workspace.ts';
 
-/** How long the server may take, ms; it starts within that time on a machine that has nothing else to do. */
-const PATIENCE = 2000;
 /** Items whose documentation is asked for, and how long it may take in all, ms: beyond that a list had better be there than be learned. */
 const DOCUMENTED = 5;
 const DOCUMENTATION_PATIENCE = 10;
+/** Names of cells that a word is tried for. */
+const MEANT = 50;
 /** Characters of documentation that go with a completion. */
 const SNIPPET = 400;
 
@@ -74,15 +74,24 @@ export async function completeTyped(
     items.slice(0, DOCUMENTED).map(({ item }) => item),
   );
   return {
-    items: items.map(({ item, text }, at) => ({ text, kind: KINDS[item.kind ?? 6] ?? 'instance', ...details[at] })),
+    items: items.map(({ item, text }, at) => ({ text, kind: kindOf(item, details[at]?.signature), ...details[at] })),
     start,
     closed: isMember || edited !== undefined || found.some(({ kind }) => kind === 5),
   };
 }
 
+/** The server calls what is imported a variable: its signature tells better. */
+function kindOf({ kind = 6 }: Item, signature = ''): string {
+  const [head] = signature.split(' ');
+  if (head === 'function' || head === 'class') return head;
+  if (head === 'enum') return 'class';
+  if (head === 'namespace' || head === 'module') return 'module';
+  return KINDS[kind] ?? 'instance';
+}
+
 /** `.odd-name` would have to become `["odd-name"]`, whose dot is not the completion's to replace. */
 function isBracketed(insertText: string | undefined): boolean {
-  return insertText?.startsWith('[') ?? false;
+  return insertText !== undefined && /^(?:\?\.)?\[/.test(insertText);
 }
 
 /** What is typed in its own case first, then by the server's order; names for insiders last. */
@@ -168,17 +177,20 @@ async function signatureHelp(checker: Checker, code: string, cursor: number): Pr
 
 /** Without what only tells how the name got here. */
 function plainSignature(text: string): string {
-  return text
-    .replace(/^\((?:alias|property|method|local [^)]*)\) /, (found) => (found === '(alias) ' ? '' : found))
-    .replace(/\nimport [^\n]*$/, '');
+  return text.replace(/^\((?:alias|property|method|accessor|getter|setter)\) /, '').replace(/\nimport [^\n]*$/, '');
 }
 
 async function ask(checker: Checker, code: string, cursor: number, method: string, extra: object): Promise<unknown> {
-  const draft = checker.index.draft(cellNamesAt(code, cursor));
+  const names = cellNamesAt(code, cursor);
+  // Names that the word before the cursor may become count as mentioned: so the server knows them.
+  const word = /[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))?.[0].toLowerCase();
+  const meant = word ? [...checker.index.names().keys()].filter((name) => name.toLowerCase().startsWith(word)) : [];
+  const mentions = new Set([...names.mentions, ...meant.slice(0, MEANT)]);
+  const draft = checker.index.draft({ ...names, mentions });
   const { line, character } = positionAt(lineStarts(code), cursor);
   // The generated line comes first.
   const position = { line: line + 1, character };
-  return checker.workspace.ask('ask', draft, method, { position, ...extra }, PATIENCE);
+  return checker.workspace.ask('ask', draft, method, { position, ...extra }, checker.askPatience);
 }
 
 function offsetOf(code: string, { line, character }: Position): number {

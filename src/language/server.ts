@@ -52,15 +52,22 @@ const CAPABILITIES = {
   },
 };
 
+interface Waiting {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly since: number;
+}
+
 export class LanguageServer {
   /** Settles once the server has ended, for whatever reason. */
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
-  readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
   #chunks: Buffer[] = [];
   #bytes = 0;
   #gone = false;
+  #heard = 0;
 
   /** Starts the program; `folder` is an absolute path. */
   constructor(program: string, folder: string) {
@@ -86,6 +93,12 @@ export class LanguageServer {
     return this.#child.pid;
   }
 
+  /** How long it has owed an answer and said nothing, ms. */
+  get silence(): number {
+    const [oldest] = this.#waiting.values();
+    return oldest ? Date.now() - Math.max(oldest.since, this.#heard) : 0;
+  }
+
   /** The handshake; `root` is a `file:` URL. */
   async initialize(root: string): Promise<void> {
     await this.request('initialize', {
@@ -102,7 +115,7 @@ export class LanguageServer {
     if (this.#gone) return Promise.reject(new ServerGone(`${method}: the TypeScript server has ended`));
     return new Promise((resolve, reject) => {
       const id = ++this.#asked;
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { resolve, reject, since: Date.now() });
       this.#send({ id, method, params });
     });
   }
@@ -122,6 +135,7 @@ export class LanguageServer {
   }
 
   #take(chunk: Buffer): void {
+    this.#heard = Date.now();
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
     for (let message = this.#next(); message; message = this.#next()) this.#receive(message);

@@ -3,7 +3,7 @@
 import { pathToFileURL } from 'node:url';
 import { type CellIndex, type Draft, MODULE_PREFIX, type ModuleId } from './cell-index.ts';
 import { FolderFiles } from './files.ts';
-import { ASK_FILE, CHECK_FILE, type Project, projectStamp, readProject } from './project.ts';
+import { ASK_FILE, CHECK_FILE, KEEP_FILE, type Project, projectStamp, readProject } from './project.ts';
 import { LanguageServer, ServerGone } from './server.ts';
 
 /** A place in a text, both counted from 0, `character` in UTF-16 units. */
@@ -26,13 +26,14 @@ export interface WorkspaceOptions {
   log(line: string): void;
 }
 
-/** A server that has not come up within this time, ms, is ended; while it may still come up it is left alone. */
+/** A server that owes an answer for this time, ms, hangs and is ended; on a busy machine one may be slow. */
+const HANG = 4_900;
+/** The same for one that is still starting. */
 const START_PATIENCE = 30_000;
 
 interface Live {
   readonly server: LanguageServer;
   readonly ready: Promise<void>;
-  readonly started: number;
   /** It has answered before, so silence is a hang and not a slow start. */
   proven: boolean;
   /** Texts by name, as the server has them. */
@@ -93,7 +94,7 @@ export class Workspace {
         if (error instanceof ServerGone && attempt === 1) continue;
         if (error instanceof ServerGone) throw new Unanswered('the type checker ended twice', { cause: error });
         if (error instanceof Late) {
-          if (live.proven || Date.now() - live.started > START_PATIENCE) this.#drop(live);
+          if (live.server.silence > (live.proven ? HANG : START_PATIENCE)) this.#drop(live);
           throw new Unanswered(`the type checker took more than ${patience / 1000} s`);
         }
         throw error;
@@ -132,7 +133,6 @@ export class Workspace {
     const server = new LanguageServer(this.#options.program(), this.#options.folder);
     const live: Live = {
       server,
-      started: Date.now(),
       proven: false,
       open: new Map(),
       ready: server.initialize(this.#root).then(() => {
@@ -161,10 +161,13 @@ export class Workspace {
     this.#refresh(live);
     if (/\b(?:import|require)\b/.test(text)) this.filesChanged(this.#files.changes());
     const name = `${file}.${names.lang}`;
-    // The cell first: a document that nothing imports yet would get a project of its own.
+    const { index } = this.#options;
+    const keeper = index.keeper();
+    // What imports comes first: a document that nothing imports yet would get a project of its own.
     this.#put(live, name, text);
-    for (const id of this.#options.index.closure(needs)) {
-      const module = this.#options.index.module(id);
+    this.#put(live, KEEP_FILE, keeper.text);
+    for (const id of index.closure([...needs, ...keeper.needs])) {
+      const module = index.module(id);
       if (!module) continue;
       this.#put(live, `${MODULE_PREFIX}${id}.${module.lang}`, module.text);
       this.#putImported(live, module.text);

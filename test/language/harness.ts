@@ -20,12 +20,8 @@ export function freshFolder(): string {
 
 /** A checker that goes with the test file. */
 export function freshChecker(options: Partial<CheckerOptions> = {}): Checker {
-  const checker = new Checker({
-    folder: options.folder ?? freshFolder(),
-    patience: PATIENCE,
-    log: () => undefined,
-    ...options,
-  });
+  const folder = options.folder ?? freshFolder();
+  const checker = new Checker({ folder, patience: PATIENCE, askPatience: PATIENCE, log: () => undefined, ...options });
   after(() => checker[Symbol.dispose]());
   return checker;
 }
