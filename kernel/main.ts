@@ -54,6 +54,7 @@ async function startKernel(file: string, started: Spawned | undefined): Promise<
         typed.gone();
         listener?.gone?.();
       },
+      names: (names) => typed.names(names),
       check: (cell, mode) => typed.check(cell, mode),
       ready: () => listener?.ready?.(),
       log,

@@ -38,6 +38,8 @@ export class Checker {
   readonly index = new CellIndex();
   readonly workspace: Workspace;
   readonly askPatience: number;
+  /** What the session says its names are: those of cells that were too long to be read are among them. */
+  sessionNames: ReadonlySet<string> = new Set();
   readonly #options: CheckerOptions;
   /** Why nothing is asked any more. */
   #off: string | undefined;
@@ -72,7 +74,11 @@ export class Checker {
       this.#silences = 0;
       return {
         status: 'checked',
-        findings: readDiagnostics(answer, draft, this.index, this.workspace.project.own),
+        findings: readDiagnostics(answer, draft, {
+          index: this.index,
+          ownConfig: this.workspace.project.own,
+          isKnown: (name) => this.index.hasGlobal(name) || this.sessionNames.has(name),
+        }),
         cell,
       };
     } catch (error) {

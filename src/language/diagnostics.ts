@@ -19,6 +19,15 @@ export interface Findings {
   readonly untyped: readonly string[];
 }
 
+/** What counts beside the answer itself. */
+export interface Context {
+  readonly index: CellIndex;
+  /** Whether the person's own tsconfig.json says how strict to be. */
+  readonly ownConfig: boolean;
+  /** Whether a name is there that no module tells of. */
+  readonly isKnown: (name: string) => boolean;
+}
+
 interface Diagnostic {
   readonly code?: number;
   readonly severity?: number;
@@ -65,8 +74,7 @@ const ASSIGNED_IMPORT = 2632;
 export function readDiagnostics(
   answer: unknown,
   { names, text }: Draft,
-  index: CellIndex,
-  ownConfig: boolean,
+  { index, ownConfig, isKnown }: Context,
 ): Findings {
   const { items } = answer as { items: readonly Diagnostic[] };
   const errors: Fault[] = [];
@@ -81,7 +89,7 @@ export function readDiagnostics(
     if ((code < GRAMMAR && !KEPT.has(code)) || DROPPED.has(code)) continue;
     if (isFormality(code) && !ownConfig) continue;
     if (OLDER_VALUE.has(code) && index.names().has(names.plain.slice(start, end))) continue;
-    if (isUnknownName(code) && isKnownAfterAll(names, start, end, index)) continue;
+    if (isUnknownName(code) && isKnownAfterAll(names, start, end, isKnown)) continue;
     errors.push({ code, message: tidy(code, message, index), start, end: Math.min(end, names.plain.length) });
   }
   errors.sort((one, other) => one.start - other.start);
@@ -89,9 +97,14 @@ export function readDiagnostics(
 }
 
 /** Names that are there without a declaration: Node's own of this version, those that a cell has given the global object. */
-function isKnownAfterAll({ plain, globals }: CellNames, start: number, end: number, index: CellIndex): boolean {
+function isKnownAfterAll(
+  { plain, globals }: CellNames,
+  start: number,
+  end: number,
+  isKnown: (name: string) => boolean,
+): boolean {
   const name = plain.slice(start, end);
-  return name in globalThis || globals.has(name) || index.hasGlobal(name) || /\btypeof\s+$/.test(plain.slice(0, start));
+  return name in globalThis || globals.has(name) || isKnown(name) || /\btypeof\s+$/.test(plain.slice(0, start));
 }
 
 function packageIn(message: string): string[] {

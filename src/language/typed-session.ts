@@ -24,6 +24,8 @@ export interface TypedSessionOptions {
   log(line: string): void;
   /** How long a cell waits for its verdict, ms. Default 5000. */
   readonly patience?: number;
+  /** How long the server's answer is waited for when the session has one, ms. Default 250. */
+  readonly livePatience?: number;
   /** Default `error`, or the environment's TENSORCELL_CHECK. */
   readonly mode?: CheckMode;
   readonly program?: CheckerOptions['program'];
@@ -32,8 +34,7 @@ export interface TypedSessionOptions {
 const PATIENCE = 5000;
 /** The server starts so long after the session was made, in ms, if no cell has needed it by then: a start has better to do. */
 const WARM_UP = 700;
-/** When the session has an answer, the server's is waited for so long, in ms. */
-const LIVE_FIRST = 250;
+const LIVE_PATIENCE = 250;
 const TOO_LATE = Symbol('too late');
 /** Cells that need no checker to know that: empty ones, and simple sums. */
 const SIMPLE = /^[\s\d.+\-*/()]*$/;
@@ -125,6 +126,13 @@ export class TypedSession implements Session {
     });
   }
 
+  /** The names that the session knows. */
+  names(names: readonly string[]): void {
+    void this.#checker?.then((checker) => {
+      checker.sessionNames = new Set(names);
+    });
+  }
+
   /** Answers `%check`: sets the mode where one is given, and says which it is. */
   check(cell: CellId, mode: CheckMode | undefined): void {
     if (mode !== undefined) {
@@ -151,7 +159,7 @@ export class TypedSession implements Session {
         this.#options.log(`types: ${error.message}`);
         return undefined;
       });
-    const first = await Promise.race([answer, delay(LIVE_FIRST)]);
+    const first = await Promise.race([answer, delay(this.#options.livePatience ?? LIVE_PATIENCE)]);
     if (first !== TOO_LATE) return first;
     const known = await live;
     return known && !('items' in known && known.items.length === 0) ? undefined : answer;

@@ -66,6 +66,7 @@ class Runner {
         output: (_cell, output) => this.#show(output),
         input: (_cell, request) => this.#ask(request),
         gone: () => this.session.gone(),
+        names: (names) => this.session.names(names),
         check: (cell, mode) => this.session.check(cell, mode),
         log,
       },

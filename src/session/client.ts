@@ -183,7 +183,10 @@ export class SessionClient implements Session {
       case 'reply':
         return this.#questions.answer(event.id, event.answer);
       case 'done':
-        if (event.names) this.#names = event.names;
+        if (event.names) {
+          this.#names = event.names;
+          this.#options.events.names?.(event.names);
+        }
         if (event.cell !== this.#running?.request.cell) return;
         if (!this.#restartAsked) return this.#settle(event.result);
         this.#restartAsked = false;

@@ -103,6 +103,8 @@ export interface SessionEvents {
   comm?(cell: CellId, message: CommMessage): void;
   /** `%check`: shows in the cell what an error of types does, and sets it first where a mode is given. */
   check?(cell: CellId, mode: 'off' | 'warn' | 'error' | undefined): void;
+  /** The top-level names of the cells are now these. */
+  names?(names: readonly string[]): void;
   /** The session process has ended, and with it all that lived there. */
   gone?(): void;
   /** A promise while the front can take no more output: the session's pipes are not read until it settles. */

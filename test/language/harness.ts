@@ -56,6 +56,7 @@ export class TypedRun {
         output,
         input: () => Promise.reject(new Error('nobody answers')),
         gone: () => this.session.gone(),
+        names: (names) => this.session.names(names),
         check: (cell, mode) => this.session.check(cell, mode),
         log,
       },
@@ -66,6 +67,7 @@ export class TypedRun {
       output,
       log,
       patience: PATIENCE,
+      livePatience: PATIENCE,
       mode: 'error',
       ...options,
     });
