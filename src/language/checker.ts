@@ -13,6 +13,8 @@ export interface CheckerOptions {
   readonly patience: number;
   /** How long a completion or a hover waits for the server, ms. Default 2000: it starts within that on a machine with nothing else to do. */
   readonly askPatience?: number;
+  /** Whether the session has this name: those of cells that were too long to be read are told by it alone. */
+  readonly isKnown?: (name: string) => boolean;
   /** Absolute path of the server's program; default: that of the `typescript` package. */
   readonly program?: (() => string) | undefined;
   log(line: string): void;
@@ -38,8 +40,6 @@ export class Checker {
   readonly index = new CellIndex();
   readonly workspace: Workspace;
   readonly askPatience: number;
-  /** What the session says its names are: those of cells that were too long to be read are among them. */
-  sessionNames: ReadonlySet<string> = new Set();
   readonly #options: CheckerOptions;
   /** Why nothing is asked any more. */
   #off: string | undefined;
@@ -77,7 +77,7 @@ export class Checker {
         findings: readDiagnostics(answer, draft, {
           index: this.index,
           ownConfig: this.workspace.project.own,
-          isKnown: (name) => this.index.hasGlobal(name) || this.sessionNames.has(name),
+          isKnown: (name) => this.index.hasGlobal(name) || (this.#options.isKnown?.(name) ?? false),
         }),
         cell,
       };

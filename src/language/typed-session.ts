@@ -47,6 +47,8 @@ export class TypedSession implements Session {
   #queue: Promise<unknown> = Promise.resolve();
   /** Settles when the cell that waits for its verdict has been handed on, or refused. */
   #judging: Promise<unknown> | undefined;
+  /** What the session says its names are. */
+  #names: ReadonlySet<string> = new Set();
   /** Ends that wait. */
   #cancel: (() => void) | undefined;
   #toldOff: string | undefined;
@@ -120,6 +122,7 @@ export class TypedSession implements Session {
   /** The variables of the cells are gone, and with them their names. */
   gone(): void {
     this.#unread = [];
+    this.#names = new Set();
     void this.#checker?.then(({ index, workspace }) => {
       index.forget();
       workspace.tidy();
@@ -128,9 +131,7 @@ export class TypedSession implements Session {
 
   /** The names that the session knows. */
   names(names: readonly string[]): void {
-    void this.#checker?.then((checker) => {
-      checker.sessionNames = new Set(names);
-    });
+    this.#names = new Set(names);
   }
 
   /** Answers `%check`: sets the mode where one is given, and says which it is. */
@@ -244,7 +245,7 @@ export class TypedSession implements Session {
   #load(): Promise<Checker> {
     const { folder, log, patience = PATIENCE, program } = this.#options;
     this.#checker ??= import('./checker.ts').then(({ Checker }) => {
-      const checker = new Checker({ folder, log, patience, program });
+      const checker = new Checker({ folder, log, patience, program, isKnown: (name) => this.#names.has(name) });
       this.#catchUp(checker);
       return checker;
     });
