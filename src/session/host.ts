@@ -28,6 +28,7 @@ import { runMagic } from './run-magic.ts';
 import { CALLS, type ControlNotice, type MainNotice, SLOT } from './shared.ts';
 import { Stdin } from './stdin.ts';
 import type { CellId, CellOutput, InputRequest } from './types.ts';
+import { warmUpSoon } from './warm-up.ts';
 
 /** Turns this process into a session that serves its front until the front goes. */
 export function serveSession(parts: SessionParts, nonce: string): void {
@@ -271,6 +272,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     }
   });
   channel.send({ type: 'ready' });
+  warmUpSoon(() => runner.running !== undefined);
 }
 
 async function loadByName(parts: SessionParts, runner: CellRunner, name: string): Promise<void> {
