@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { SLOT, TERMINATION } from '../shared.ts';
 import type { CellId } from '../types.ts';
 import type { AsyncStack } from './async-stack.ts';
+import { UNINTERRUPTED } from './uninterrupted.ts';
 
 /** The order comes within microseconds of the grant; the control thread may be kept from it for as long as this, in ms. */
 const PATIENCE = 100;
@@ -47,13 +48,15 @@ export function terminator(
 }
 
 /**
- * Whether the inspector has called from within JavaScript that may be cut off: not from the event loop, and not from Node's own hooks of
- * promises, which would go on to push onto the stack that has just been emptied.
+ * Whether the inspector has called from within JavaScript that may be cut off: not from the event loop, not from within a native library
+ * that would not survive it, and not from Node's own hooks of promises, which would go on to push onto the stack that has just been emptied.
  */
 function mayBeCut(files: readonly string[]): boolean {
   const outside = files.findIndex((file) => !isNodes(file));
   const ofNode = outside < 0 ? files : files.slice(0, outside);
-  return files.length > 0 && !ofNode.some((file) => /(async|promise)_hooks$/.test(file));
+  return (
+    files.length > 0 && !files.includes(UNINTERRUPTED) && !ofNode.some((file) => /(async|promise)_hooks$/.test(file))
+  );
 }
 
 /** Whether a file is a cell, or what one has imported: neither the session's program nor Node. */

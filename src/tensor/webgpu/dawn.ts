@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { keptWebgpu } from '../../home.ts';
+import { uninterrupted } from '../../session/interrupt/uninterrupted.ts';
 import { silently } from '../native.ts';
 import { asking, settle } from './events.ts';
 
@@ -81,17 +82,25 @@ function loadDawn(): { create(options: string[]): Gpu; globals: Classes } {
   }
 }
 
-/** Makes the methods of a class that begin something tell of the turn that Dawn asks for. */
+/**
+ * Makes the members of a class safe from interrupts, which would end the process, and those that begin something tell of the turn that
+ * Dawn asks for.
+ */
 function watch(prototype: object): void {
-  const members = prototype as Record<string, unknown>;
-  for (const name of asynchronous) {
-    const method = Object.getOwnPropertyDescriptor(prototype, name)?.value as
-      | ((...args: unknown[]) => unknown)
-      | undefined;
-    if (!method) continue;
-    members[name] = function (...args: unknown[]) {
-      return asking(() => method.apply(this, args));
-    };
+  for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    if (name === 'constructor' || !member.configurable) continue;
+    const { get, set, value } = member;
+    if (get) member.get = uninterrupted(get);
+    if (set) member.set = uninterrupted(set);
+    if (typeof value === 'function') {
+      const method = uninterrupted(value);
+      member.value = asynchronous.includes(name)
+        ? function (this: unknown, ...args: unknown[]) {
+            return asking(() => method.apply(this, args));
+          }
+        : method;
+    }
+    Object.defineProperty(prototype, name, member);
   }
 }
 

@@ -2,6 +2,7 @@
 // come and asks for its next turn; it is called here instead, so that a wait needs no turn of the event loop. Otherwise the event loop calls it.
 import { setImmediate as later } from 'node:timers';
 import vm from 'node:vm';
+import { uninterrupted } from '../../session/interrupt/uninterrupted.ts';
 import { onReset } from '../scopes.ts';
 
 /** Turns that Dawn has asked for and not been given. At most one from each of its instances. */
@@ -35,7 +36,7 @@ onReset(rest);
 /** Gives Dawn its turn. Returns false when it has asked for none. */
 function turn(): boolean {
   const next = asked.shift();
-  if (next) asking(next);
+  if (next) asking(uninterrupted(next));
   return next !== undefined;
 }
 
