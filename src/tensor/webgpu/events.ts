@@ -5,40 +5,37 @@ import vm from 'node:vm';
 import { uninterrupted } from '../../session/interrupt/uninterrupted.ts';
 import { onReset } from '../scopes.ts';
 
-/** Turns that Dawn has asked for and not been given. At most one from each of its instances. */
+/** Turns that Dawn has asked for and not been given: it asks for no other until it has had one. */
 const asked: (() => void)[] = [];
-/** Stands in the place of setImmediate while Dawn runs. A built-in function can't be interrupted before it has noted what it is given. */
+/** Stands in the place of setImmediate while Dawn runs. */
 const note = asked.push.bind(asked) as unknown as typeof setImmediate;
 
-let ownImmediate: typeof setImmediate | undefined;
-
 /** Calls what may make Dawn ask for a turn. */
-export function asking<T>(call: () => T): T {
-  if (ownImmediate) return call();
-  ownImmediate = globalThis.setImmediate;
+export const asking = uninterrupted(<T>(call: () => T): T => {
+  const own = globalThis.setImmediate;
   globalThis.setImmediate = note;
   try {
     return call();
   } finally {
-    rest();
+    globalThis.setImmediate = own;
+    askAgain();
   }
-}
+});
 
-function rest(): void {
-  if (ownImmediate) globalThis.setImmediate = ownImmediate;
-  ownImmediate = undefined;
+/** Without a wait, the event loop gives Dawn its turn. */
+function askAgain(): void {
   if (asked.length > 0) later(turn);
 }
 
-// An interrupt runs no `finally`.
-onReset(rest);
+// An interrupt may take what the event loop was to call.
+onReset(askAgain);
 
 /** Gives Dawn its turn. Returns false when it has asked for none. */
-function turn(): boolean {
+const turn = uninterrupted((): boolean => {
   const next = asked.shift();
-  if (next) asking(uninterrupted(next));
+  if (next) asking(next);
   return next !== undefined;
-}
+});
 
 /** Turns without a pause (about 0.1 ms): most waits end within them. */
 const spins = 50;
