@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import type { Checker } from '../../src/language/checker.ts';
-import { placeOf } from '../../src/session/errors/syntax-error.ts';
+import { offsetOf, placeOf } from '../../src/session/errors/syntax-error.ts';
 import { freshChecker } from '../language/harness.ts';
 import { type Ran, TestSession } from '../session/harness.ts';
 import { type CorpusCell, type Expected, readSequences, type Sequence, writeSequences } from './sequence.ts';
@@ -35,7 +35,8 @@ for (const file of files) {
         for (const cell of sequence.cells) {
           const diagnostics = checker ? await faults(checker, cell.code) : cell.expected.diagnostics;
           const { code, expected } = await play(cell);
-          cells.push({ code, expected: { ...expected, diagnostics } });
+          const completions = await complete(cell);
+          cells.push({ code, expected: { ...expected, diagnostics, completions } });
         }
         found.push({ title: sequence.title, cells });
         if (process.env.UPDATE_CORPUS) return;
@@ -65,6 +66,21 @@ async function faults(checker: Checker, code: string): Promise<string[]> {
     const { line, column } = placeOf(code, start);
     return `TS${number} ${line}:${column}`;
   });
+}
+
+/** The wanted completions that are there, by their places; asked once the cell has run. */
+function complete({ code, expected }: CorpusCell): Promise<string[]> {
+  return Promise.all(
+    expected.completions.map(async (row) => {
+      const [, line, column, names = ''] = /^(\d+):(\d+) (.*)$/.exec(row)!;
+      const cursor = offsetOf(code, { line: Number(line), column: Number(column) });
+      const offered = new Set((await session.client.complete(code, cursor)).items.map(({ text }) => text));
+      return `${line}:${column} ${names
+        .split(', ')
+        .filter((name) => offered.has(name))
+        .join(', ')}`;
+    }),
+  );
 }
 
 /** The cell with what came of it. */
