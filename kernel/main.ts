@@ -7,6 +7,8 @@ import type { SessionEvents } from '../src/session/types.ts';
 import { ConnectionError, readConnection } from './connection.ts';
 import type { Kernel } from './kernel.ts';
 
+/** The history's thread starts this long after the kernel, ms: behind the start and a first cell. */
+const HISTORY_WARM = 2000;
 /** How often to look whether the program that started the kernel is still there, ms. */
 const PARENT_WATCH = 1000;
 
@@ -68,13 +70,15 @@ async function startKernel(file: string, started: Spawned | undefined): Promise<
   });
   try {
     const { Kernel } = await import('./kernel.ts');
+    const history = new HistoryStore(historyFile(), log);
+    history.warm(HISTORY_WARM);
     return await Kernel.start({
       connection,
       openSession: (events) => {
         listener = events;
         return typed;
       },
-      history: new HistoryStore(historyFile(), log),
+      history,
       completeness: async (code) => (await import('../src/session/rewrite/completeness.ts')).completeness(code),
       log,
     });

@@ -20,6 +20,7 @@ export class HistoryStore {
   #thread: Promise<Worker> | undefined;
   #waiting: HistoryOrder[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #warming: NodeJS.Timeout | undefined;
   readonly #asked = new Map<number, (cells: readonly KeptCell[]) => void>();
   #ids = 0;
   #over = false;
@@ -28,6 +29,11 @@ export class HistoryStore {
   constructor(file: string | undefined, log: (line: string) => void) {
     this.#file = file;
     this.#log = log;
+  }
+
+  /** Starts the thread after `ms`, so that whoever asks first later does not wait for SQLite. The file stays closed until then. */
+  warm(ms: number): void {
+    if (this.#file !== undefined) this.#warming ??= setTimeout(() => void this.#start(), ms).unref();
   }
 
   /** Keeps a cell under the number that a person sees; blank ones are not kept. Never throws, never waits. */
@@ -73,6 +79,7 @@ export class HistoryStore {
   /** Starts the thread unless it runs, and hands it what waits. */
   async #start(): Promise<void> {
     clearTimeout(this.#timer);
+    clearTimeout(this.#warming);
     this.#thread ??= this.#run();
     const thread = await this.#thread;
     for (const order of this.#waiting.splice(0)) thread.postMessage(order);
@@ -83,7 +90,7 @@ export class HistoryStore {
     // SQLite is WebAssembly, and this process's only: compiled once and as it is needed it takes 28 MB instead of 58, and no slower.
     for (const flag of ['--wasm-lazy-compilation', '--liftoff-only']) setFlagsFromString(flag);
     const thread = new Worker(new URL('./thread.js', import.meta.url), {
-      workerData: { file: this.#file },
+      workerData: { file: this.#file, warm: this.#waiting.length === 0 },
       resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 },
     });
     thread.unref();

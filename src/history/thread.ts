@@ -4,7 +4,7 @@ import type { Database } from 'node-sqlite3-wasm';
 import { addCell, addOutput, beginSession, readCells, type Tables, tablesIn, tablesInMemory } from './database.ts';
 import type { HistoryNews, HistoryOrder } from './types.ts';
 
-const { file } = workerData as { readonly file: string | undefined };
+const { file, warm } = workerData as { readonly file: string | undefined; readonly warm: boolean };
 const front = parentPort!;
 let tables: Tables = file === undefined ? tablesInMemory() : tablesIn(file);
 let session: number | undefined;
@@ -58,6 +58,14 @@ function carryOut(db: Database, orders: readonly HistoryOrder[]): { session: num
     }
   }
   return { session: mine, news };
+}
+
+// WebAssembly is compiled as it is needed: what a first question would wait for is needed now.
+if (warm) {
+  void tablesInMemory().use((db) => {
+    addCell(db, beginSession(db), 1, '');
+    readCells(db, 1, { kind: 'tail', n: 1 });
+  });
 }
 
 front.on('message', (order: HistoryOrder) => {
