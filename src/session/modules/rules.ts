@@ -10,6 +10,7 @@ import type { PackageRedirect } from '../parts.ts';
 import { type Language, parse } from '../rewrite/parser.ts';
 import { transform } from '../rewrite/transform.ts';
 import { deepRedirect } from './deep.ts';
+import { guessFile, isFile } from './guess.ts';
 import { type Alias, aliased } from './tsconfig.ts';
 import { wasmSource } from './wasm.ts';
 
@@ -151,31 +152,9 @@ export class ModuleRules {
     throw error;
   }
 
-  /** Files that TypeScript's and bundlers' users mean by a path: `./util`, `./util.js` for `util.ts`, a folder's index. */
+  /** The file that TypeScript's and bundlers' users mean by a path, as a URL. */
   guess(specifier: string, parentUrl: string | undefined): string | undefined {
-    if (!/^(?:\.{0,2}\/|file:)/.test(specifier)) return undefined;
-    const url = new URL(specifier, parentUrl ?? pathToFileURL(`${this.#folder}/`));
-    if (url.protocol !== 'file:') return undefined;
-    const path = fileURLToPath(url);
-    if (isFile(path)) return url.href;
-    const ends = [
-      '.ts',
-      '.tsx',
-      '.mts',
-      '.cts',
-      '.js',
-      '.mjs',
-      '.cjs',
-      '.json',
-      '/index.ts',
-      '/index.tsx',
-      '/index.js',
-    ];
-    const bare = path.replace(/\.([cm]?)jsx?$/, '.$1ts');
-    const found = [...(bare === path ? [] : [bare, bare.replace(/ts$/, 'tsx')]), ...ends.map((end) => path + end)].find(
-      isFile,
-    );
-    return found === undefined ? undefined : pathToFileURL(found).href;
+    return guessFile(specifier, parentUrl ?? pathToFileURL(`${this.#folder}/`).href);
   }
 
   /** JavaScript for a TypeScript file anywhere, for local JavaScript that is a module without saying so, and for WebAssembly. */
@@ -295,12 +274,3 @@ export function isJson(url: string): boolean {
 }
 
 const usesCommonJs = /\bmodule\.exports\b|\bexports\.\w|\brequire\s*\(/;
-
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    // Nothing there, or a file where the path has a folder.
-    return false;
-  }
-}
