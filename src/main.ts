@@ -29,7 +29,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   setup: {
     usage: 'setup [--cpu | --cuda | --webgpu | --papermill]',
     summary:
-      'get what is optional: TensorFlow’s library and JupyterLab, for itself alone; or TypeScript parameters for papermill',
+      'get what is optional: TensorFlow’s library and JupyterLab, for itself alone; or WebGPU, or TypeScript parameters for papermill',
     run: async (args) => {
       const [{ setup }, kernel] = await Promise.all([import('./setup.ts'), import('../kernel/install.ts')]);
       return setup(args, { install: kernel.install, command: kernel.COMMAND });
