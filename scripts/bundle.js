@@ -6,6 +6,7 @@
 // Unit tests run the modules of `dist/`; what runs a program runs `app/`.
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, posix, relative } from 'node:path';
 
 /** Where shared chunks go: below `app/src/`, so that they count as the session's own code. */
@@ -42,6 +43,7 @@ export async function bundle(root) {
   const modules = { format: 'esm', outbase: dist, outdir: app };
   const single = (file) => ({
     ...common,
+    plugins: [...common.plugins, requirable(root)],
     format: 'cjs',
     // On Node 20 a script out of V8's code cache has lost what its `import()` needs.
     supported: { 'dynamic-import': false },
@@ -86,6 +88,30 @@ export async function bundle(root) {
   );
   for (const file of readdirSync(join(dist, FACADES)))
     if (file.endsWith('.cjs')) cpSync(join(dist, FACADES, file), join(app, FACADES, file));
+}
+
+/** In one CommonJS file an import of a package is a `require`, which before Node 20.19 loads no ES module. */
+function requirable(root) {
+  const require = createRequire(join(root, 'package.json'));
+  return {
+    name: 'requirable',
+    setup(b) {
+      b.onResolve({ filter: /^[^./]/ }, ({ path, kind, importer }) => {
+        if (kind !== 'import-statement' || isBuiltin(path)) return undefined;
+        const file = require.resolve(path);
+        const { type } = JSON.parse(readFileSync(findPackage(file), 'utf8'));
+        if (file.endsWith('.mjs') || (type === 'module' && file.endsWith('.js')))
+          throw new Error(`bundle: ${importer} must import ${path} by import(): it is an ES module`);
+        return undefined;
+      });
+    },
+  };
+}
+
+/** The package.json that says what kind of module a file is. */
+function findPackage(file) {
+  const path = join(dirname(file), 'package.json');
+  return existsSync(path) ? path : findPackage(dirname(file));
 }
 
 /** A program: loads a bundle that lies beside it with the code cache, then goes on with what it has `loaded`. */
