@@ -127,6 +127,9 @@ export class LanguageServer {
   /** Ends it at once, also one that hangs. */
   [Symbol.dispose](): void {
     this.#child.kill('SIGKILL');
+    // Whatever else holds the other ends must not hold us.
+    this.#child.stdin!.destroy();
+    this.#child.stdout!.destroy();
   }
 
   #send(message: Message): void {

@@ -45,6 +45,7 @@ export class Workspace {
   readonly #root: string;
   #project: Project | undefined;
   #live: Live | undefined;
+  #closed = false;
   readonly #files: FolderFiles;
 
   constructor(options: WorkspaceOptions) {
@@ -83,6 +84,7 @@ export class Workspace {
   ): Promise<unknown> {
     const deadline = Date.now() + patience;
     for (let attempt = 1; ; attempt++) {
+      if (this.#closed) throw new Unanswered('the type checker was closed');
       const live = this.#start();
       try {
         await before(deadline, live.ready);
@@ -125,6 +127,7 @@ export class Workspace {
   }
 
   [Symbol.dispose](): void {
+    this.#closed = true;
     if (this.#live) this.#drop(this.#live);
   }
 
