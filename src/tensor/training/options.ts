@@ -1,0 +1,13 @@
+// What `fit` takes beside tfjs's own options, for TypeScript.
+
+declare module '@tensorflow/tfjs-layers/dist/engine/training_tensors.js' {
+  interface ModelFitArgs {
+    /**
+     * Whether the training is compiled. Default: where the backend compiles and the model's layers, losses, metrics and optimizer are
+     * tfjs's own. true compiles a person's classes and functions too: what they do in JavaScript is then done once, while it is recorded.
+     */
+    compile?: boolean;
+  }
+}
+
+export {};
