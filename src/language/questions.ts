@@ -140,7 +140,9 @@ export async function hover(checker: Checker, code: string, cursor: number): Pro
 async function hoverAt(checker: Checker, code: string, cursor: number): Promise<Hover | undefined> {
   const answer = (await ask(checker, code, cursor, 'textDocument/hover', {})) as { contents: { value: string } } | null;
   const match = /^```\w*\n([\s\S]*?)\n```\n?([\s\S]*)$/.exec(answer?.contents.value ?? '');
-  return match ? { signature: plainSignature(match[1]!), documentation: match[2]!.trim() } : undefined;
+  // A name that nobody has declared is a bare `any` to the server: nothing is known of it.
+  if (!match || match[1] === 'any') return undefined;
+  return { signature: plainSignature(match[1]!), documentation: match[2]!.trim() };
 }
 
 interface SignatureAnswer {

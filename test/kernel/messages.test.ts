@@ -101,7 +101,7 @@ const BEHAVIOUR: { readonly [M in RequestType | Notice | Broadcast | 'input_requ
             'text/plain'
           ],
         );
-      assert.match(await text(0), /^twice\(n/);
+      assert.match(await text(0), /\btwice\(n/);
       assert.ok(!(await text(0)).includes('return'));
       assert.match(await text(1), /return n \* 2/);
       const { found, data } = await ask('inspect_request', { code: 'nothing_of_this_name', cursor_pos: 3 });
