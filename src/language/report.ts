@@ -27,7 +27,7 @@ function draw(errors: readonly Fault[], code: string, label: string, head: (text
     const rest = (code.split('\n')[line - 1] ?? '').length - column + 1;
     const length = Math.max(1, Math.min(error.end - error.start, rest));
     lines.push(`${head(nameOf(error))}: ${error.message}`, `    at ${cyan(`${label}:${line}:${column}`)}`);
-    lines.push(...codeFrame(code, line, [{ column, length }]).map((text) => paintLine(text, head)));
+    lines.push(...codeFrame(code, line, [{ column, length }], [0, 0]).map((text) => paintLine(text, head)));
   }
   if (errors.length > SHOWN) lines.push(dim(`… and ${errors.length - SHOWN} more errors of types`));
   return lines;

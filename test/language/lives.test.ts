@@ -117,8 +117,6 @@ describe('a cell', () => {
       [
         "TS2339: Property 'bbb' does not exist on type '{ a: number; }'.",
         '    at In[1]:3:3',
-        '       1 | console.log("ran");',
-        '       2 | const o = { a: 1 };',
         '--->   3 | o.bbb;',
         '         |   ^^^',
       ].join('\n'),
