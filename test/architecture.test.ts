@@ -49,6 +49,7 @@ const forbidden: [RegExp, RegExp, string][] = [
   [/^src\/(?!main\.ts$)/, /^kernel\//, 'src never imports kernel (the command line does, dynamically)'],
   [/^src\/(session|display|magics)\//, /^src\/(tensor|plot|data)\//, 'formatters and ambients are handed in'],
   [/^src\/display\//, /^src\/(session\/(?!outputs\.ts$)|magics\/)/, 'of the session, a display knows the way out only'],
+  [/^src\/(session|display|magics|tensor|plot|data)\//, /^src\/language\//, 'types are the front ends’ affair'],
   [/^(?!kernel\/)/, /^zeromq/, 'zeromq only in kernel/'],
   [/^(?!src\/tensor\/native\.ts$)/, /^koffi/, 'koffi only in src/tensor/native.ts'],
   [/^(?!src\/history\/)/, /^node-sqlite3-wasm/, 'SQLite only in src/history/'],
