@@ -20,6 +20,28 @@ export interface Aside {
 }
 
 let made = 0;
+
+/** A function in the context's library. */
+interface Added {
+  readonly context: Context;
+  readonly name: string;
+  readonly pointer: Pointer;
+}
+
+const added = new Set<Added>();
+
+/** Takes functions out whose owners are gone: those of models and steps that nothing refers to. */
+const lost = new FinalizationRegistry<Added>(remove);
+
+function remove(one: Added): void {
+  const { library, pointer, status } = one.context;
+  library.api.TFE_ContextRemoveFunction(pointer, one.name, status.pointer);
+  library.api.TF_DeleteFunction(one.pointer);
+  added.delete(one);
+}
+
+/** How many functions TensorFlow knows of ours. */
+export const functionCount = (): number => added.size;
 let compiledCall = 0;
 
 /** What a call uses, again and again. */
@@ -46,6 +68,7 @@ export class GraphFunction {
   /** `TF_Function`, for graphs that name it. */
   readonly pointer: Pointer;
   readonly #context: Context;
+  readonly #added: Added;
 
   /** The graph stays its owner's; it may be made into other functions too. @throws Error with TensorFlow's message. */
   constructor(
@@ -83,6 +106,9 @@ export class GraphFunction {
     }
     api.TFE_ContextAddFunction(pointer, this.pointer, status.pointer);
     status.check();
+    this.#added = { context, name: this.name, pointer: this.pointer };
+    added.add(this.#added);
+    lost.register(this, this.#added, this);
   }
 
   /** Handles of the outputs, which the caller owns. @throws Error with TensorFlow's message. */
@@ -105,15 +131,15 @@ export class GraphFunction {
     const done = this.#context.library.executeAside(op, outputs, count, status.pointer).then(() => {
       resting.push(caller);
       status.check();
-      return outputs;
+      // As long as the call runs, this is no garbage.
+      return this.outputs > 0 ? outputs : new BigUint64Array();
     });
     return { done, isDone: () => outputs[0] !== 0n };
   }
 
   [Symbol.dispose](): void {
-    const { library, pointer, status } = this.#context;
-    library.api.TFE_ContextRemoveFunction(pointer, this.name, status.pointer);
-    library.api.TF_DeleteFunction(this.pointer);
+    lost.unregister(this);
+    if (added.has(this.#added)) remove(this.#added);
   }
 
   #prepare({ op, status, count }: Caller, inputs: readonly Pointer[]): BigUint64Array {

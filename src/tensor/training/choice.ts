@@ -17,6 +17,17 @@ export function choose(model: object, compile: unknown): void {
   else choices.set(model, compile);
 }
 
+const said = new WeakMap<object, Set<string>>();
+
+/** A line about a model, once. */
+export function sayOnce(model: object, line: string): void {
+  const lines = said.get(model) ?? new Set();
+  said.set(model, lines);
+  if (lines.has(line)) return;
+  lines.add(line);
+  console.warn(line);
+}
+
 interface Verdict {
   readonly optimizer: unknown;
   readonly loss: unknown;
@@ -41,7 +52,6 @@ export function compiles(model: Model, purpose: string): boolean {
   const why = foreign(model);
   verdicts.set(model, { optimizer, loss, metrics, layers, why });
   if (!why) return true;
-  if (old?.why !== why)
-    console.warn(`${purpose}: ${model.name} runs uncompiled: ${why}; fit's { compile: true } compiles it`);
+  sayOnce(model, `${purpose}: ${model.name} runs uncompiled: ${why}; fit's { compile: true } compiles it`);
   return false;
 }

@@ -10,8 +10,11 @@ interface Kept extends Measured, Disposable {
   readonly guard: Guard;
 }
 
-/** For each purpose of a model at most: batches of ever new shapes would be recorded for ever. */
+/** For each purpose of a model at most. */
 const most = 16;
+
+/** What comes after that many: nothing, since batches of ever new shapes would be recorded for ever; or a new one in the oldest's place. */
+export type WhenFull = 'refuse' | 'renew';
 
 /** Members of a model that its step is made of. */
 const parts = ['optimizer_', 'lossFunctions', 'metricsTensors', 'collectedTrainableWeights'] as const;
@@ -36,7 +39,13 @@ class Programs {
     tell(this);
   }
 
-  find<T extends Kept>(model: Model, purpose: string, given: readonly Tensor[], make: () => T): T | undefined {
+  find<T extends Kept>(
+    model: Model,
+    purpose: string,
+    given: readonly Tensor[],
+    make: () => T,
+    whenFull: WhenFull,
+  ): T | undefined {
     const shapes = shapesOf(given);
     const key = `${purpose} ${shapes}`;
     const old = this.#rows.get(key);
@@ -45,7 +54,7 @@ class Programs {
       return old.kept as T;
     }
     this.#rows.delete(key);
-    if (!old && !this.#hasRoom(purpose)) return undefined;
+    if (!old && !this.#hasRoom(purpose, whenFull)) return undefined;
     old?.kept[Symbol.dispose]();
     const kept = make();
     for (const part of parts) kept.guard.expect(model, part);
@@ -53,9 +62,14 @@ class Programs {
     return kept;
   }
 
-  #hasRoom(purpose: string): boolean {
-    const alike = [...this.#rows.values()].filter((row) => row.purpose === purpose).length;
-    if (alike < most) return true;
+  #hasRoom(purpose: string, whenFull: WhenFull): boolean {
+    const alike = [...this.#rows].filter(([, row]) => row.purpose === purpose);
+    if (alike.length < most) return true;
+    if (whenFull === 'renew') {
+      const [key, row] = alike[0]!;
+      row.kept[Symbol.dispose]();
+      return this.#rows.delete(key);
+    }
     if (!this.#full.has(purpose))
       console.warn(
         `${purpose}: ${this.#name} is compiled for ${most} shapes of batches, further ones run uncompiled: batches of one shape are ` +
@@ -78,7 +92,7 @@ export const shapesOf = (given: readonly Tensor[]): string =>
   given.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
 
 /**
- * The program of a model for a purpose and tensors; made when there is none that still holds, unless there are too many.
+ * The program of a model for a purpose and tensors; made when there is none that still holds, unless there are too many (`whenFull`).
  * @throws as `make` does.
  */
 export function programOf<T extends Kept>(
@@ -86,11 +100,12 @@ export function programOf<T extends Kept>(
   purpose: string,
   given: readonly Tensor[],
   make: () => T,
+  whenFull: WhenFull = 'refuse',
 ): T | undefined {
   let known = programs.get(model);
   if (!known) {
     known = new Programs(model.name);
     programs.set(model, known);
   }
-  return known.find(model, purpose, given, make);
+  return known.find(model, purpose, given, make, whenFull);
 }

@@ -6,6 +6,7 @@ import type { HandleBackend } from '../tensorflow/backend.ts';
 import type { EagerValue } from '../tensorflow/values.ts';
 import { NotRecordable } from '../trace/current.ts';
 import { Loop, mostSteps, type Outcome, type Step, tensorOf } from '../trace/loop.ts';
+import { sayOnce } from './choice.ts';
 import type { Model } from './own.ts';
 import { Pace } from './pace.ts';
 import { programOf } from './programs.ts';
@@ -131,7 +132,7 @@ export class Runner {
     const options = { xla: size === batchSize, stopsAtNaN: this.#work.stopsAtNaN === true };
     const make = () => new Loop((batch) => this.#work.step(this.#placed(batch)), this.#data, size, options);
     try {
-      return programOf(model, `${purpose}, batches of ${size},`, this.#data, make);
+      return programOf(model, `${purpose}, batches of ${size},`, this.#data, make, 'renew');
     } catch (error) {
       // The first step of an optimizer makes its state.
       if (error instanceof NotRecordable && error.later && !this.#ran) {
@@ -141,7 +142,7 @@ export class Runner {
       this.#plainly = true;
       // Another error is the step's own, which it will tell itself.
       if (error instanceof NotRecordable)
-        console.warn(`${purpose}: ${model.name} runs uncompiled: ${error.message}${placeOf(error)}`);
+        sayOnce(model, `${purpose}: ${model.name} runs uncompiled: ${error.message}${placeOf(error)}`);
       return undefined;
     }
   }

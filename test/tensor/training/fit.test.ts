@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel, ModelFitArgs, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { jit } from '../../../src/tensor/jit/jit.ts';
+import { collect } from '../../../src/tensor/pressure.ts';
 import { resetScopes } from '../../../src/tensor/scopes.ts';
+import { functionCount } from '../../../src/tensor/tensorflow/function.ts';
 import { found, tf, values } from '../backends.ts';
 
 const skip = found.includes('tensorflow') ? false : 'no library of TensorFlow';
@@ -128,6 +130,28 @@ describe('a compiled fit', { skip }, () => {
     const before = tf.memory();
     await model.fit(x, y, { epochs: 2, batchSize: 8, verbose: 0, validationSplit: 0.2 });
     assert.deepEqual(tf.memory(), before);
+  });
+
+  it('gives its functions back with the model, and those of old data sets with new ones', async () => {
+    // In a call of its own: what it has named is then garbage.
+    const train = async (sizes: number[]) => {
+      const model = classifier();
+      for (const size of sizes) {
+        const [some, labels] = [tf.slice(x, [0, 0], [size, 5]), tf.slice(y, [0], [size])];
+        await model.fit(some, labels, { epochs: 1, batchSize: 2, verbose: 0 });
+      }
+      return rowsOf(model).length;
+    };
+    await collect();
+    const before = functionCount();
+    const sizes = Array.from({ length: 20 }, (_, i) => 2 + 2 * i);
+    assert.equal(await train(sizes), 16);
+    const made = functionCount() - before;
+    assert.ok(made > 30, `${made} functions`);
+    // The last ones may be held a while longer, by what has just run.
+    const left = () => functionCount() - before;
+    for (let i = 0; i < 20 && left() > made / 4; i++) await collect();
+    assert.ok(left() <= made / 4, `${left()} of ${made} functions are left`);
   });
 
   it('calls hooks of batches for each, with their values', async () => {
