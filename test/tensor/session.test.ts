@@ -62,6 +62,37 @@ describe('tf in a session', () => {
     assert.ok(!quiet.outputs.some(({ type }) => type === 'display'));
   });
 
+  it('comes to rest when a recording is interrupted, and a loop of compiled steps, between two steps', {
+    skip: best !== 'tensorflow' && 'no library of TensorFlow',
+  }, async () => {
+    await session.run(`
+      import { jit } from 'tensorcell';
+      const kept = tf.variable(tf.zeros([2]));
+      const [left, right] = [tf.variable(tf.zeros([2])), tf.variable(tf.zeros([2]))];
+      const tensors = tf.memory().numTensors;`);
+    const endless = `console.log('in'); jit((x) => { for (;;) kept.assign(tf.add(kept, x)); })(tf.ones([2]));`;
+    const recorded = await interruptWhenPrinted(session, endless);
+    assert.equal(recorded.result.status === 'error' && recorded.result.error.name, 'KeyboardInterrupt');
+    assert.equal(
+      (await session.run('[tf.getBackend(), kept.dataSync()[0], tf.add(1, 2).dataSync()[0]].join()')).value,
+      "'tensorflow,0,3'",
+    );
+    const looped = await interruptWhenPrinted(
+      session,
+      `const both = jit((x) => { left.assign(tf.add(left, x)); right.assign(tf.add(right, x)); });
+       both(tf.ones([2]));
+       console.log('in');
+       for (const one = tf.ones([2]); ; ) both(one);`,
+    );
+    assert.equal(looped.result.status, 'error');
+    assert.equal(
+      (await session.run('left.dataSync()[0] > 1 && left.dataSync()[0] === right.dataSync()[0]')).value,
+      'true',
+    );
+    const again = await session.run('await model.fit(x, y, { epochs: 2, verbose: 0 })');
+    assert.match(again.value!, /^History of 2 epochs/);
+  });
+
   it('gives the memory of lost tensors back while a cell awaits', async () => {
     const { value } = await session.run(`
       for (let i = 0; i < 200; i++) { await tf.ones([2 ** 20]).data(); }
