@@ -77,7 +77,14 @@ export function readProject(folder: string): Project {
       JSON.stringify({
         ...(config && { extends: isOwn ? `./${USER_CONFIG}` : config }),
         compilerOptions: { ...(!config && DEFAULTS), ...FORCED, paths },
-        files: [GLOBALS_FILE, KEEP_FILE, ...[CHECK_FILE, ASK_FILE].flatMap((name) => [`${name}.ts`, `${name}.tsx`])],
+        // Themselves too: an open file of no project gets one of its own, with the types of a browser (19 MB).
+        files: [
+          'tsconfig.json',
+          ...(isOwn ? [USER_CONFIG] : []),
+          GLOBALS_FILE,
+          KEEP_FILE,
+          ...[CHECK_FILE, ASK_FILE].flatMap((name) => [`${name}.ts`, `${name}.tsx`]),
+        ],
         include: [],
         references: [],
         // Not TypeScript's: the text changes when a package comes, and what was not found is looked for again.
