@@ -19,6 +19,7 @@ export function formatterTable(rows: readonly Formatter[]): readonly Formatter[]
 /** First, because a value knows best how to be drawn: our own `html`, `image`, charts, … */
 const drawable: Formatter = {
   name: 'drawing',
+  asks: true,
   matches: (value) => typeof findProperty(value, drawSymbol)?.value === 'function',
   format: (value) => (value as Drawable)[drawSymbol](),
 };
@@ -26,6 +27,7 @@ const drawable: Formatter = {
 /** The same for everybody's values: Deno's convention, which libraries follow. */
 const own: Formatter = {
   name: 'Jupyter.display',
+  asks: true,
   matches: (value) => typeof findProperty(value, displaySymbol)?.value === 'function',
   format: (value) => bundleOf((value as Record<symbol, () => unknown>)[displaySymbol]!(), value),
 };
@@ -34,18 +36,21 @@ const shaped: readonly Formatter[] = [
   // Before outerHTML: a method made for this says more than an element's markup.
   {
     name: 'toHTML',
+    asks: true,
     matches: (value) => typeof findProperty(value, 'toHTML')?.value === 'function',
     format: (value) => htmlDisplay((value as { toHTML(): unknown }).toHTML(), value),
   },
   // A canvas is an element too, whose markup shows nothing: pixels first.
   {
     name: 'toDataURL',
+    asks: true,
     matches: (value) => typeof findProperty(value, 'toDataURL')?.value === 'function',
     format: (value) => imageDisplay(String((value as { toDataURL(): unknown }).toDataURL())),
   },
   // An accessor in every DOM for Node (jsdom, linkedom): it is there, and is read when drawing only.
   {
     name: 'outerHTML',
+    asks: true,
     matches: (value) => findProperty(value, 'outerHTML') !== undefined,
     format: (value) => htmlDisplay((value as { outerHTML: unknown }).outerHTML, value),
   },
@@ -57,19 +62,26 @@ const shaped: readonly Formatter[] = [
   },
   {
     name: 'image blob',
+    asks: true,
     matches: (value) => value instanceof Blob && /^image\/(png|jpeg|gif|webp)$/.test(value.type),
     format: async (value) => imageDisplay(await (value as Blob).arrayBuffer()),
   },
   // Rows of records: a table where HTML shows, TypeScript's own notation where it does not.
   {
     name: 'table',
+    asks: true,
     matches: isTable,
     format: (value) => asDisplay(valueText(value), { 'text/html': tableHtml(value as readonly object[]) }),
   },
 ];
 
 /** Last, for every value: numbers, strings (quoted), errors with their stack, functions, classes, promises, collections. */
-const text: Formatter = { name: 'text', matches: () => true, format: (value) => asDisplay(valueText(value)) };
+const text: Formatter = {
+  name: 'text',
+  asks: true,
+  matches: () => true,
+  format: (value) => asDisplay(valueText(value)),
+};
 
 /** The table without other folders' rows. */
 export const formatters: readonly Formatter[] = formatterTable([]);

@@ -5,6 +5,8 @@ import { asDisplay, type Display, escapeHtml } from './bundle.ts';
 /** One row of the table of formatters. */
 export interface Formatter {
   readonly name: string;
+  /** The row asks the value itself, whose code runs then: not for who only looks. */
+  readonly asks?: true;
   /** Cheap, without side effects: runs no getter of the value and imports nothing. */
   matches(value: unknown): boolean;
   /** Draws a value that matched. A throw makes `render` try the next row. */

@@ -11,15 +11,18 @@ const propertyLimit = 2_000;
 /** Keys shown of one object that has more than that. */
 const keysShown = 100;
 
-/** Text of a value in the manner of Node's REPL, without colours. Never throws; at most about 20,000 characters. */
-export function valueText(value: unknown): string {
+/**
+ * Text of a value in the manner of Node's REPL, without colours. Never throws; at most about 20,000 characters. `quiet`: the value's own
+ * way of being shown is not asked for (default false).
+ */
+export function valueText(value: unknown, { quiet = false } = {}): string {
   if (typeof value === 'number' || typeof value === 'boolean') return Object.is(value, -0) ? '-0' : `${value}`;
   const wide = properties(value, 3, propertyLimit) >= propertyLimit;
   const shown = wide ? narrowed(value) : value;
   let text = '';
   // What a proxy hides may be wide (inspect looks behind it without running its traps): one try.
   for (const depth of wide ? [0] : types.isProxy(value) ? [1] : [4, 2, 1, 0]) {
-    text = inspected(shown, depth);
+    text = inspected(shown, depth, undefined, quiet);
     if (text.length <= lengthLimit) return text;
   }
   return cut(text, lengthLimit);
@@ -41,7 +44,7 @@ export function cut(text: string, limit: number): string {
     : `${text.slice(0, end)}\n… ${count(text.length - end)} more characters`;
 }
 
-function inspected(value: unknown, depth: number, stringLimit = 10_000): string {
+function inspected(value: unknown, depth: number, stringLimit = 10_000, quiet = false): string {
   const options = {
     depth,
     breakLength: 80,
@@ -49,6 +52,7 @@ function inspected(value: unknown, depth: number, stringLimit = 10_000): string 
     maxArrayLength: 100,
     maxStringLength: stringLimit,
     colors: false,
+    customInspect: !quiet,
   };
   try {
     return withoutAsyncIds(inspect(value, options));

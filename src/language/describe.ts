@@ -4,9 +4,11 @@ import type { Hover } from './questions.ts';
 
 /** Joins what the server and the session know; the session is silent while it is busy, and of what has not run. */
 export function describe({ signature, documentation }: Hover, live: Display | undefined): Display {
-  const now = live?.data['text/plain'];
+  const known = String(live?.data['text/plain'] ?? '');
+  // Of a function the session knows a line, which the signature says better; of a value, and of a source, more than that.
+  const now = known.includes('\n\n') ? known : undefined;
   const plain = [signature, withoutMarkup(documentation), now].filter(Boolean).join('\n\n');
-  const markdown = [fence('typescript', signature), documentation, now && fence('text', withoutColours(String(now)))];
+  const markdown = [fence('typescript', signature), documentation, now && fence('text', withoutColours(now))];
   return { data: { 'text/plain': plain, 'text/markdown': markdown.filter(Boolean).join('\n\n') }, metadata: {} };
 }
 

@@ -1,6 +1,8 @@
 // What is known of the name at a cursor: the form of a function, the present state of a value, a magic's line of help.
+import { types } from 'node:util';
 import type { Display } from '../display/bundle.ts';
-import { render } from '../display/render.ts';
+import { type Formatter, render } from '../display/render.ts';
+import { valueText } from '../display/text.ts';
 import { typeName } from '../display/type-name.ts';
 import { type World, walk } from './complete.ts';
 import { nameAt } from './cursor.ts';
@@ -21,10 +23,31 @@ export async function inspect(world: World, code: string, cursor: number, detail
   if (!found) return undefined;
   const title = path.join('.');
   if (typeof found.value === 'function') return describeFunction(title, found.value as () => unknown, detail);
-  const display = await render(found.value, world.parts.formatters);
-  const text = `${title}: ${typeName(found.value)}\n\n${display.data['text/plain']}`;
+  const display = await render(found.value, quietRows(world.parts.formatters));
+  const text = `${title}: ${typeName(found.value)}${size(found.value)}\n\n${display.data['text/plain']}`;
   return { data: { ...display.data, 'text/plain': text }, metadata: display.metadata };
 }
+
+/** The rows that run no code of the value: a look changes nothing. */
+function quietRows(formatters: readonly Formatter[]): readonly Formatter[] {
+  return [...formatters.filter(({ asks }) => !asks), quietText];
+}
+
+const quietText: Formatter = {
+  name: 'quiet text',
+  matches: () => true,
+  format: (value) => ({ data: { 'text/plain': valueText(value, { quiet: true }) }, metadata: {} }),
+};
+
+/** `(3)` behind the name of what has a length, read by the language's own getters. */
+function size(value: unknown): string {
+  if (Array.isArray(value) || types.isTypedArray(value)) return `(${types.isProxy(value) ? '?' : value.length})`;
+  if (types.isMap(value)) return `(${sizeOfMap.call(value)})`;
+  return types.isSet(value) ? `(${sizeOfSet.call(value)})` : '';
+}
+
+const sizeOfMap = Object.getOwnPropertyDescriptor(Map.prototype, 'size')!.get!;
+const sizeOfSet = Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get!;
 
 /** `twice(n)` rather than `twice: function (n)`. */
 function describeFunction(title: string, value: (...args: never[]) => unknown, detail: 0 | 1): Display {

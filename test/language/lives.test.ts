@@ -231,6 +231,27 @@ describe('a session', () => {
     assert.match(text, /^const user: \{\n {4}firstName: string;\n\}\n\n.*firstName: 'Ada'/s);
   });
 
+  it('looks at values without running their code', async () => {
+    const run = new TypedRun();
+    await run.run(
+      `let ran = 0;
+       const loud: any = {
+         get getter() { return ++ran; },
+         toHTML() { return String(++ran); },
+         [Symbol.for('Jupyter.display')]: () => { ran++; return { 'text/plain': 'x' }; },
+         [Symbol.for('nodejs.util.inspect.custom')]: () => String(++ran),
+       };
+       const proxy: any = new Proxy([1, 2], { get: () => { ran++; }, ownKeys: () => { ran++; return []; } });
+       const list = [loud, 2, 3]; const table = new Map([[1, 2]]);`,
+    );
+    const look = async (code: string) => String((await run.session.inspect(code, code.length, 0))?.data['text/plain']);
+    for (const name of ['loud', 'loud.getter', 'proxy', 'proxy.length', 'proxy[0]']) await look(name);
+    for (const code of ['loud.', 'proxy.', 'loud.getter.']) await run.session.complete(code, code.length);
+    assert.match(await look('list'), /list: Array\(3\)/);
+    assert.match(await look('table'), /table: Map\(1\)/);
+    assert.equal((await run.run('ran')).value, '0');
+  });
+
   it('answers while a cell is in a loop', async () => {
     const run = new TypedRun();
     await run.run('const user = { firstName: "Ada" };');
