@@ -31,6 +31,8 @@ export class GraphOps implements Ops {
   readonly graph: Pointer;
   /** Operations so far, constants left out. */
   count = 0;
+  /** Kinds of operations that were recorded. */
+  readonly used = new Set<string>();
   readonly #context: Context;
   readonly #attrs: AttrSetter;
   readonly #values: Values;
@@ -50,6 +52,7 @@ export class GraphOps implements Ops {
 
   run(op: string, inputs: Inputs, attrs?: Attrs): Value[] {
     this.count++;
+    this.used.add(op);
     return this.#add(op, inputs, (description) => {
       if (attrs) this.#attrs.set(description, op, attrs);
     });

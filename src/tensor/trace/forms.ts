@@ -6,6 +6,9 @@ import { type Aside, type Form, GraphFunction } from '../tensorflow/function.ts'
 import type { GraphOps, GraphValue } from '../tensorflow/graph.ts';
 import type { Pointer } from '../tensorflow/prototypes.ts';
 
+/** Operations with which XLA has ended the process (resizing pictures in a loop, TensorFlow 2.21). */
+const fatal = ['ResizeNearestNeighbor', 'ResizeNearestNeighborGrad', 'ResizeBilinear', 'ResizeBilinearGrad'];
+
 /** Larger graphs are not given to XLA: it compiles an unrolled LSTM of 4,744 operations for 30 s, to run slower. */
 const mostOperations = 1000;
 /** Calls of a form that are timed; the first of each is left out, it makes ready. The shortest counts. */
@@ -46,13 +49,15 @@ export class Forms {
     ops: GraphOps,
     inputs: readonly GraphValue[],
     outputs: readonly GraphValue[],
-    { xla, operations }: { readonly xla: boolean; readonly operations: number },
+    { xla, recorded }: { readonly xla: boolean; readonly recorded: Pick<GraphOps, 'count' | 'used'> },
   ) {
     this.#context = context;
     this.#graph = new GraphFunction(context, ops, inputs, outputs);
+    const unsafe = fatal.find((op) => recorded.used.has(op));
     if (!xla) this.#whyNot = 'XLA was not asked for';
-    else if (operations > mostOperations)
-      this.#whyNot = `it has ${operations} operations, XLA gets at most ${mostOperations}`;
+    else if (recorded.count > mostOperations)
+      this.#whyNot = `it has ${recorded.count} operations, XLA gets at most ${mostOperations}`;
+    else if (unsafe) this.#whyNot = `XLA is not safe with ${unsafe}`;
     else if (compiled >= mostCompiled)
       this.#whyNot = `XLA has compiled ${compiled} functions in this session, which it never frees`;
     else this.#xla = new GraphFunction(context, ops, inputs, outputs, 'xla');

@@ -88,7 +88,7 @@ export class Loop {
       this.operations = recorder.ops.count;
       this.#forms = new Forms(openContext(), whole.ops, whole.inputs, whole.outputs, {
         xla,
-        operations: this.operations,
+        recorded: recorder.ops,
       });
       whole.ops[Symbol.dispose]();
       this.guard = new Guard(this.#recorded);

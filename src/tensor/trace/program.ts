@@ -44,7 +44,7 @@ export class Program {
         (value) => recorder.ops.one('Identity', [value]) as GraphValue,
       );
       this.operations = recorder.ops.count;
-      const options = { xla, operations: this.operations };
+      const options = { xla, recorded: recorder.ops };
       this.#forms = new Forms(openContext(), recorder.ops, values, this.#outputs, options);
       this.guard = new Guard(this.#recorded);
     } finally {

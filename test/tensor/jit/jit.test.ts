@@ -1,7 +1,7 @@
 // A compiled function does what the function does: its results, its variables, its optimizer, its random numbers; and it says when it can't.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
 import { jit } from '../../../src/tensor/jit/jit.ts';
 import { found, tf, values } from '../backends.ts';
 
@@ -235,6 +235,12 @@ describe('jit', { skip }, () => {
     }
     for (let i = 0; i < 5; i++) near(read(compiled(x, y)), wanted, 1e-5);
     assert.ok(statsOf('by both forms').compileMs! > 0);
+  });
+
+  it('does not give XLA what ends the process there', () => {
+    const larger = jit((x: Tensor) => tf.image.resizeBilinear(x as Tensor3D, [4, 4]), { name: 'larger' });
+    assert.deepEqual(larger(tf.ones([2, 2, 1])).shape, [4, 4, 1]);
+    assert.equal(statsOf('larger').reason, 'XLA is not safe with ResizeBilinear');
   });
 
   it('stays in the graph form where XLA can’t compile, and tells why', async () => {
