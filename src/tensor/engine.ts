@@ -3,6 +3,8 @@
 
 import type { DataType, KernelBackend, NamedAttrMap, NamedTensorMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { noteInputs } from '../session/errors/failed-inputs.ts';
+import { checked } from './checks.ts';
+import { explained } from './failures.ts';
 import { DataInfos } from './infos.ts';
 import { clearLedger, noteFreed, noteMade, runningEntry } from './ledger.ts';
 import { forget, isFreed, watch, watchData, watchVariable } from './memory.ts';
@@ -83,8 +85,9 @@ export function keepBooks(): void {
       outputs = Array.isArray(made) ? made.map((info) => tensorOf(this, info)) : [tensorOf(this, made)];
       if (taped) saved = this.saveTensorsForBackwardMode(this.getTensorsForGradient(kernelName, inputs, outputs));
     } catch (error) {
-      noteInputs(error, Object.values(inputs).flat());
-      throw error;
+      const explanation = explained(error, kernelName, this.backendName, inputs);
+      noteInputs(explanation, Object.values(inputs).flat().filter(Boolean));
+      throw explanation;
     } finally {
       state.kernelDepth--;
     }
@@ -170,7 +173,10 @@ function kernelOf(name: string, backend: string): KernelFunc | undefined {
   let kernel = found.get(name);
   if (!kernel) {
     kernel = core.getKernel(name, backend)?.kernelFunc as KernelFunc | undefined;
-    if (kernel) found.set(name, kernel);
+    if (kernel) {
+      kernel = checked(name, backend, kernel) as KernelFunc;
+      found.set(name, kernel);
+    }
   }
   return kernel;
 }

@@ -7,6 +7,7 @@ import { chooseBackend, registerBackends } from './backends.ts';
 import { addMethods } from './chained.ts';
 import { deepModule } from './deep.ts';
 import { keepBooks } from './engine.ts';
+import { explainMaking } from './failures.ts';
 import { registerFiles } from './files.ts';
 import { watchTraining } from './fit.ts';
 import { floorIntegers } from './integers.ts';
@@ -53,6 +54,7 @@ function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
   openPackages();
   if (!core.engine().backendNames().length) {
     floorIntegers();
+    explainMaking(core as unknown as Record<string, unknown>);
     replaceRandom();
     addMethods();
     registerFiles();

@@ -115,9 +115,12 @@ export function makeWasmBackend(): WasmBackend {
       return id;
     }
 
-    /** tfjs doesn't look at what malloc returns, and would write over the start of the heap when it is full. */
+    /**
+     * tfjs doesn't look at what malloc returns, and would write over the start of the heap when it is full; and of a size beyond 32 bits
+     * malloc sees the rest.
+     */
     #allocate(bytes: number): number {
-      const offset = this.wasm._malloc(bytes) >>> 0;
+      const offset = bytes < 2 ** 32 ? this.wasm._malloc(bytes) >>> 0 : 0;
       if (offset || !bytes) return offset;
       const [asked, used] = [bytes, core.engine().state.numBytes].map((count) => `${Math.ceil(count / 2 ** 20)} MiB`);
       throw new RangeError(

@@ -27,8 +27,6 @@ const tolerance: Partial<Record<DataType, number>> = { float32: 2e-5, complex64:
 
 /** What a backend can't do, by its name and the case's, with the reason. */
 const beyond: Record<string, string> = {
-  ...complexBroadcast('wasm'),
-  ...complexBroadcast('cpu'),
   'cpu: floorDiv(float32[3,4], float32[4])': 'tfjs calls the result int32',
   ...swiftShader('sin(float32[3,4])', 'cos(float32[3,4])', 'tan(float32[3,4])', 'acos(float32[2,3])'),
   ...swiftShader('fft(complex64[2,8])', 'ifft(complex64[2,8])', 'rfft(float32[2,8])', 'irfft(complex64[2,5])'),
@@ -38,13 +36,6 @@ const beyond: Record<string, string> = {
 
 function swiftShader(...cases: string[]): Record<string, string> {
   return Object.fromEntries(cases.map((name) => [`webgpu: ${name}`, 'SwiftShader has few digits of a sine']));
-}
-
-function complexBroadcast(backend: string): Record<string, string> {
-  const reason = 'tfjs reads the parts of a complex tensor at the wrong places when it broadcasts';
-  return Object.fromEntries(
-    ['add', 'sub', 'mul'].map((call) => [`${backend}: ${call}(complex64[2,3], complex64[3])`, reason]),
-  );
 }
 
 for (const backend of [...found, 'cpu']) {

@@ -1,7 +1,6 @@
 // The `tensorflow` backend of tfjs: keeps the values behind data ids and calls the table of kernels.
 import type { backend_util, DataType, KernelBackend, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { core } from '../packages.ts';
-import { NotRecordable } from '../trace/current.ts';
 import { openContext } from './context.ts';
 import { EagerOps } from './eager.ts';
 import { kernels } from './kernels/table.ts';
@@ -222,32 +221,8 @@ function register(): void {
   if (registered) return;
   registered = true;
   for (const [kernelName, kernel] of Object.entries(kernels)) {
-    const kernelFunc = (({
-      inputs,
-      attrs,
-      backend,
-    }: {
-      inputs: Inputs;
-      attrs: unknown;
-      backend: TensorflowBackend;
-    }) => {
-      try {
-        return backend.call(kernel, inputs, attrs);
-      } catch (error) {
-        throw explained(error, kernelName, inputs);
-      }
-    }) as unknown as KernelFunc;
+    const kernelFunc = (({ inputs, attrs, backend }: { inputs: Inputs; attrs: unknown; backend: TensorflowBackend }) =>
+      backend.call(kernel, inputs, attrs)) as unknown as KernelFunc;
     core.registerKernel({ kernelName, backendName: 'tensorflow', kernelFunc });
   }
-}
-
-/** The same error with the kernel's name before it and the shapes that came behind it. */
-function explained(error: unknown, kernelName: string, inputs: Inputs): unknown {
-  if (!(error instanceof Error) || error instanceof NotRecordable) return error;
-  const describe = (info: TensorInfo) => `${info.dtype} [${info.shape}]`;
-  const came = Object.entries(inputs).flatMap(([name, input]) =>
-    input ? `${name} ${[input].flat().map(describe).join(', ')}` : [],
-  );
-  error.message = `${kernelName}: ${error.message}${came.length > 0 ? `; got ${came.join(', ')}` : ''}`;
-  return error;
 }
