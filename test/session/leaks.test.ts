@@ -1,14 +1,14 @@
 // Memory of a session stays flat, whatever a cell does with its tensors.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkBackends } from '../../src/tensor/backends.ts';
 import { losingCell, losingLoops, trainingCell } from '../soak/tensors.ts';
+import { backendsHere } from '../tensor/webgpu/vulkan.ts';
 import { TestSession } from './harness.ts';
 
 /** Tensors of 4 MB that each loop loses: 800 MB, three times what may lie about. `npm run soak tensors` loses 10,000. */
 const lost = 200;
 
-for (const { name: backend } of checkBackends().filter(({ name, available }) => available && name !== 'cpu')) {
+for (const backend of backendsHere().filter((name) => name !== 'cpu')) {
   describe(`lost tensors on ${backend}`, () => {
     const session = new TestSession();
 

@@ -1,20 +1,15 @@
 // The same tensor tests for every backend that is found, and what they compare with: the plain JavaScript backend.
 import assert from 'node:assert/strict';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkBackends } from '../../src/tensor/backends.ts';
 import { load } from '../../src/tensor/load.ts';
 import { prepareWebgpu } from '../../src/tensor/webgpu/state.ts';
-import { useVulkan } from './webgpu/vulkan.ts';
+import { backendsHere } from './webgpu/vulkan.ts';
 
 export const tf = load();
 
-const noVulkan = useVulkan();
-if (!noVulkan) prepareWebgpu(true);
-
 /** Backends to test: those that are here, apart from the one that the others are held against. */
-export const found = checkBackends()
-  .filter(({ name, available }) => available && name !== 'cpu' && !(name === 'webgpu' && noVulkan))
-  .map(({ name }) => name);
+export const found = backendsHere().filter((name) => name !== 'cpu');
+if (found.includes('webgpu')) prepareWebgpu(true);
 
 /** Relative to the larger of 1 and the value, by dtype. */
 const tolerance: Record<string, number> = { float32: 3e-4, complex64: 3e-4, int32: 0, bool: 0, string: 0 };

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { keptWebgpu } from '../../../src/home.ts';
+import { checkBackends } from '../../../src/tensor/backends.ts';
 import { openNative } from '../../../src/tensor/native.ts';
 
 /** Where Debian and others put Chromium's own files. */
@@ -21,4 +22,12 @@ export function useVulkan(): string | false {
   process.env.LD_LIBRARY_PATH = [folder, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
   openNative().pin(join(folder, 'libvulkan.so.1'));
   return false;
+}
+
+/** The backends that run on this machine, `webgpu` on SwiftShader among them, best first. */
+export function backendsHere(): string[] {
+  const noVulkan = useVulkan();
+  return checkBackends()
+    .filter(({ name, available }) => available && !(name === 'webgpu' && noVulkan))
+    .map(({ name }) => name);
 }
