@@ -29,7 +29,8 @@ export function explained(error: unknown, kernelName: string, backendName: strin
   if (!gone) {
     const came = given.map(([name, input]) => `${name} ${describe(input)}`).join(', ');
     const message = tooLarge.test(error.message) ? `out of memory: ${error.message}` : error.message;
-    error.message = `${kernelName}: ${message}${came && `; got ${came}`}`;
+    const got = message.endsWith('.') ? ' Got' : '; got';
+    error.message = `${kernelName}: ${message}${came && `${got} ${came}`}`;
   }
   told.add(explanation);
   return explanation;
