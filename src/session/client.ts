@@ -38,6 +38,8 @@ interface Running {
   interruptedAt: number | undefined;
   /** The native call that the interrupt can't end. */
   blockedBy?: string;
+  /** It has been said that the cell goes on: the next interrupt ends the session. */
+  told?: boolean;
   /** A second interrupt has ended the session. */
   givenUp?: boolean;
 }
@@ -108,17 +110,17 @@ export class SessionClient implements Session {
       const [cell = 0] = this.#handling.keys();
       return this.#process?.control({ type: 'interrupt', cell });
     }
-    const now = Date.now();
-    if (running.interruptedAt !== undefined && now - running.interruptedAt > INTERRUPT_PATIENCE) {
+    if (running.told) {
       running.givenUp = true;
       this.#process?.kill();
       return;
     }
-    running.interruptedAt ??= now;
+    running.interruptedAt ??= Date.now();
     this.#process?.resume();
     this.#process?.control({ type: 'interrupt', cell: running.request.cell });
     clearTimeout(this.#stillRunning);
-    this.#stillRunning = setTimeout(() => this.#sayStillRunning(running), INTERRUPT_PATIENCE);
+    const left = running.interruptedAt + INTERRUPT_PATIENCE - Date.now();
+    this.#stillRunning = setTimeout(() => this.#sayStillRunning(running), left);
     this.#stillRunning.unref();
   }
 
@@ -288,6 +290,7 @@ export class SessionClient implements Session {
 
   #sayStillRunning(running: Running): void {
     if (this.#running !== running) return;
+    running.told = true;
     const text = stillRunning((Date.now() - running.interruptedAt!) / 1000, running.blockedBy);
     this.#output(running.request.cell, { type: 'stream', name: 'stdout', text });
   }
