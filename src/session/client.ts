@@ -223,9 +223,10 @@ export class SessionClient implements Session {
     const asker = this.#process;
     const answer = (answer: InputAnswer) => {
       if (this.#process !== asker) return;
-      if (id === undefined) asker?.control({ type: 'input', ...answer });
       // The interrupt ends its wait; an answer that overtakes it must not be the cell's error.
-      else if (this.#running?.interruptedAt === undefined) asker?.send({ type: 'input', id, ...answer });
+      if (this.#running?.interruptedAt !== undefined) return;
+      if (id === undefined) asker?.control({ type: 'input', ...answer });
+      else asker?.send({ type: 'input', id, ...answer });
     };
     this.#options.events.input(cell, request).then(
       (text) => answer({ text }),
