@@ -86,6 +86,12 @@ export class GraphOps implements Ops {
     )[0]!;
   }
 
+  /** Counts what another graph that it calls consists of as its own. */
+  take({ count, used }: GraphOps): void {
+    this.count += count;
+    for (const op of used) this.used.add(op);
+  }
+
   /** Repeats one function, from state to state, as long as another gives true. */
   loop(condition: GraphFunction, body: GraphFunction, state: readonly GraphValue[]): GraphValue[] {
     const { library, status } = this.#context;
@@ -94,7 +100,9 @@ export class GraphOps implements Ops {
       api.TF_GraphCopyFunction(this.graph, pointer, null, status.pointer);
       status.check();
     }
+    const shapes = { output_shapes: state.map(({ shape }) => shape) };
     return this.#add('StatelessWhile', [state], (description) => {
+      this.#attrs.set(description, 'StatelessWhile', shapes);
       api.TF_SetAttrFuncName(description, 'cond', condition.name, condition.name.length);
       api.TF_SetAttrFuncName(description, 'body', body.name, body.name.length);
     });

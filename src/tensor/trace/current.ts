@@ -31,6 +31,17 @@ export function setRecording(next: Recording | undefined): void {
   refused = undefined;
 }
 
+/** Has a part recorded apart from the rest, within it. */
+export function recordingAs<T>(part: Recording, run: () => T): T {
+  const outer = current;
+  current = part;
+  try {
+    return run();
+  } finally {
+    current = outer;
+  }
+}
+
 /** The first refusal of the recording, also when the function has caught it. */
 export const refusal = (): NotRecordable | undefined => refused;
 

@@ -15,6 +15,8 @@ const mostOperations = 1000;
 const trials = 4;
 /** ms that the graph form has run before XLA begins: compiling takes 300 ms and more of a core, too much for what is over soon. */
 const worth = 150;
+/** ms of the graph form that are still to come, where that is known, for which it begins at once. */
+const worthAhead = 600;
 /** XLA keeps what it compiles (0.9 MB each) until the process ends: at most this many in a session. */
 const mostCompiled = 200;
 
@@ -63,9 +65,12 @@ export class Forms {
     else this.#xla = new GraphFunction(context, ops, inputs, outputs, 'xla');
   }
 
-  /** Handles of the outputs, which the caller owns. `steps` is the work in this call, by which times are compared. */
-  call(inputs: readonly Pointer[], steps = 1): BigUint64Array {
-    const form = this.#next(inputs);
+  /**
+   * Handles of the outputs, which the caller owns. `steps` is the work in this call, by which times are compared; `ahead` the work that is
+   * known to come after it.
+   */
+  call(inputs: readonly Pointer[], steps = 1, ahead = 0): BigUint64Array {
+    const form = this.#next(inputs, ahead);
     const begun = performance.now();
     try {
       const outputs = this.#function(form).call(inputs);
@@ -74,13 +79,13 @@ export class Forms {
     } catch (error) {
       if (form === 'graph') throw error;
       this.#giveUp(error);
-      return this.call(inputs, steps);
+      return this.call(inputs, steps, ahead);
     }
   }
 
   /** The same on another thread. */
-  async callAside(inputs: readonly Pointer[], steps = 1): Promise<BigUint64Array> {
-    const form = this.#next(inputs);
+  async callAside(inputs: readonly Pointer[], steps = 1, ahead = 0): Promise<BigUint64Array> {
+    const form = this.#next(inputs, ahead);
     const begun = performance.now();
     const call = this.#function(form).callAside(inputs);
     try {
@@ -90,7 +95,7 @@ export class Forms {
     } catch (error) {
       if (form === 'graph') throw error;
       this.#giveUp(error);
-      return this.callAside(inputs, steps);
+      return this.callAside(inputs, steps, ahead);
     }
   }
 
@@ -117,13 +122,16 @@ export class Forms {
   }
 
   /** The form of the next call; begins to compile when the graph form has been timed. */
-  #next(inputs: readonly Pointer[]): Form {
+  #next(inputs: readonly Pointer[], ahead: number): Form {
     if (this.#chosen) return this.#chosen;
-    if (!this.#xla || this.#calls.graph < trials || this.#spent < worth) return 'graph';
-    if (!this.#warming) this.#warm(this.#xla, inputs);
-    this.#ready ||= this.#warming!.aside.isDone();
+    if (!this.#xla) return 'graph';
+    // Infinity until a second call was timed.
+    const begins = this.#spent >= worth || (this.#calls.graph > 1 && ahead * this.#times.graph >= worthAhead);
+    if (!this.#warming && begins) this.#warm(this.#xla, inputs);
+    if (!this.#warming || this.#calls.graph < trials) return 'graph';
+    this.#ready ||= this.#warming.aside.isDone();
     if (!this.#ready) return 'graph';
-    if (this.#compileMs === 0) this.#compileMs = performance.now() - this.#warming!.begun;
+    if (this.#compileMs === 0) this.#compileMs = performance.now() - this.#warming.begun;
     if (this.#calls.xla < trials) return 'xla';
     this.#chosen = this.#times.xla < this.#times.graph ? 'xla' : 'graph';
     return this.#chosen;

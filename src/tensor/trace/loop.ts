@@ -29,6 +29,8 @@ export interface Order {
   /** Where in `order` the first batch begins. */
   readonly from: number;
   readonly steps: number;
+  /** Steps that will come after these. */
+  readonly ahead: number;
   /** Sums of the logged values over samples, from before. The call takes them over. */
   readonly sums: readonly EagerValue[];
 }
@@ -107,7 +109,9 @@ export class Loop {
   ): Promise<Outcome | undefined> {
     let outputs: BigUint64Array;
     try {
-      outputs = await this.#with(backend, data, order, (inputs) => this.#forms.callAside(inputs, order.steps));
+      outputs = await this.#with(backend, data, order, (inputs) =>
+        this.#forms.callAside(inputs, order.steps, order.ahead),
+      );
     } finally {
       for (const sum of order.sums) backend.values.free(sum);
     }
@@ -118,7 +122,7 @@ export class Loop {
 
   /** The same at once. */
   run(backend: HandleBackend, data: readonly Tensor[], order: Order): Outcome {
-    const outputs = this.#with(backend, data, order, (inputs) => this.#forms.call(inputs, order.steps));
+    const outputs = this.#with(backend, data, order, (inputs) => this.#forms.call(inputs, order.steps, order.ahead));
     for (const sum of order.sums) backend.values.free(sum);
     return this.#finish(backend, outputs, order.steps);
   }
@@ -130,7 +134,7 @@ export class Loop {
   [Symbol.dispose](): void {
     this.#forms[Symbol.dispose]();
     this.#inputs[Symbol.dispose]();
-    for (const part of this.#parts) part[Symbol.dispose]();
+    for (const part of [...this.#parts, ...this.#recorded.recorder.functions]) part[Symbol.dispose]();
   }
 
   /** The loop as a graph of its own, and the functions of which it is made. */

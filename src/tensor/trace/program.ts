@@ -75,5 +75,6 @@ export class Program {
   [Symbol.dispose](): void {
     this.#forms[Symbol.dispose]();
     this.#inputs[Symbol.dispose]();
+    for (const part of this.#recorded.recorder.functions) part[Symbol.dispose]();
   }
 }

@@ -7,6 +7,7 @@ import type { GraphValue } from '../tensorflow/graph.ts';
 import { NotRecordable, recording, refusal, setRecording } from './current.ts';
 import { recordedUpdates } from './optimizers.ts';
 import { override } from './override.ts';
+import { forgetParts, isOfPart } from './part.ts';
 import { makeRecorder, type Recorder } from './recorder.ts';
 import { RecurrentLayers } from './recurrent.ts';
 import { type Template, templateOf } from './template.ts';
@@ -68,6 +69,7 @@ export function record(fn: (recorder: Recorder) => unknown): Recorded {
   const abandon = () => {
     restore = undefined;
     setRecording(undefined);
+    forgetParts();
     for (const tensor of made) if (!tensor.isDisposed) tensor.dispose();
     for (const [variable, dataId] of variables) putBack(engine, variable, dataId);
     for (const undo of undos.reverse()) undo();
@@ -117,7 +119,7 @@ function guardEngine(engine: Internals, recorder: Recorder, made: Set<Tensor>): 
       if (!(tensor instanceof core.Variable)) made.add(tensor);
     },
     disposeTensor(tensor) {
-      if (recorder.owns(tensor.dataId)) {
+      if (recorder.owns(tensor.dataId) || isOfPart(tensor.dataId)) {
         made.delete(tensor);
         return disposeTensor.call(this, tensor);
       }

@@ -5,6 +5,7 @@ import { core } from '../packages.ts';
 import type { Seed } from '../random/philox.ts';
 import { type TensorflowBackend, valuesOf } from '../tensorflow/backend.ts';
 import { openContext } from '../tensorflow/context.ts';
+import type { GraphFunction } from '../tensorflow/function.ts';
 import { GraphOps, type GraphValue } from '../tensorflow/graph.ts';
 import { type Effect, NotRecordable, type Recording } from './current.ts';
 
@@ -30,6 +31,8 @@ export interface Recorder extends TensorflowBackend, Recording {
   /** Which of the steps of a call it is, int32: 0 where there is one. */
   step: GraphValue;
   readonly effects: readonly Effect[];
+  /** Functions that its operations call: bodies of loops. They must outlive what is made of the recording. */
+  readonly functions: GraphFunction[];
   /** Tensors that are no variables and have other values after a call. */
   readonly carried: readonly { readonly read: () => Tensor; readonly value: GraphValue }[];
   /** A tensor of a recorded value, in the running scope. */
@@ -48,6 +51,7 @@ export function makeRecorder(): Recorder {
     readonly inputs: RecordedInput[] = [];
     readonly draws: (() => Seed)[] = [];
     readonly effects: Effect[] = [];
+    readonly functions: GraphFunction[] = [];
     readonly carried: { read: () => Tensor; value: GraphValue }[] = [];
     seeds: GraphValue | undefined;
     step = ops.constant(0, 'int32') as GraphValue;

@@ -38,7 +38,15 @@ type Logs = Record<string, number | Tensor>;
 /** Trains; gives the history. */
 export async function fitCompiled(model: TrainedModel, fit: FitLoop): Promise<unknown> {
   const { labels, data, batchSize, epochs, initialEpoch, step } = fit;
-  const runner = new Runner({ model, purpose: 'fit', data, batchSize, step, stopsAtNaN: true });
+  const runner = new Runner({
+    model,
+    purpose: 'fit',
+    data,
+    batchSize,
+    step,
+    stopsAtNaN: true,
+    epochs: epochs - initialEpoch,
+  });
   const { samples } = runner;
   const validation = fit.validation && new Runner({ model, purpose: 'evaluate', batchSize, ...fit.validation });
   const { list, history, everyBatch } = callbackList(

@@ -5,7 +5,7 @@ import { placeOf } from '../place.ts';
 import type { HandleBackend } from '../tensorflow/backend.ts';
 import type { EagerValue } from '../tensorflow/values.ts';
 import { NotRecordable } from '../trace/current.ts';
-import { Loop, mostSteps, type Outcome, type Step, tensorOf } from '../trace/loop.ts';
+import { Loop, mostSteps, type Order, type Outcome, type Step, tensorOf } from '../trace/loop.ts';
 import { sayOnce } from './choice.ts';
 import type { Model } from './own.ts';
 import { Pace } from './pace.ts';
@@ -19,6 +19,8 @@ export interface Work {
   readonly data: readonly (Tensor | null)[];
   readonly batchSize: number;
   readonly step: Step;
+  /** How often all of the data will be gone through; once by default. */
+  readonly epochs?: number;
   /** Whether a call ends at the step whose first logged value is NaN. */
   readonly stopsAtNaN?: boolean;
 }
@@ -40,15 +42,27 @@ export interface Done {
   readonly values: Tensor[];
 }
 
+/** How fast each loop has been: the next training begins with calls of the right length. */
+const paces = new WeakMap<Loop, Pace>();
+
+function paceOf(loop: Loop): Pace {
+  let pace = paces.get(loop);
+  if (!pace) {
+    pace = new Pace();
+    paces.set(loop, pace);
+  }
+  return pace;
+}
+
 export class Runner {
   readonly samples: number;
   readonly #work: Work;
   readonly #backend: HandleBackend;
   readonly #data: readonly Tensor[];
-  readonly #pace = new Pace();
   #order: EagerValue | undefined;
   #sums: EagerValue[] = [];
   #plainly = false;
+  #epoch = 0;
   /** It has run once for the sake of what it makes then. */
   #ran = false;
 
@@ -63,6 +77,7 @@ export class Runner {
   begin(places: readonly number[] = Array.from({ length: this.samples }, (_, i) => i)): void {
     this[Symbol.dispose]();
     this.#order = this.#backend.values.make(places, 'int32', [places.length]);
+    this.#epoch++;
   }
 
   /** The next call from a sample on: as many steps as a call should last, at most `most`, all of one size. */
@@ -71,18 +86,25 @@ export class Runner {
     const whole = Math.floor((this.samples - from) / batchSize);
     const size = whole > 0 ? batchSize : this.samples - from;
     const loop = this.#loop(size);
-    const steps = loop && whole > 1 ? this.#pace.steps(Math.min(whole, most, mostSteps)) : 1;
+    const steps = loop && whole > 1 ? paceOf(loop).steps(Math.min(whole, most, mostSteps)) : 1;
     return { from, size, steps, loop };
+  }
+
+  #ordered(loop: Loop, from: number, steps: number): Order {
+    const { batchSize, epochs = 1 } = this.#work;
+    const left = this.samples - from + Math.max(0, epochs - this.#epoch) * this.samples;
+    const ahead = loop.batch === batchSize ? Math.floor(left / batchSize) - steps : 0;
+    return { order: this.#order!, from, steps, ahead, sums: this.#takeSums(loop) };
   }
 
   /** Runs on another thread; gives nothing when that is not wanted any more. */
   async runAside({ from, size, steps, loop }: Plan, wanted: () => boolean): Promise<Done | undefined> {
     if (!loop) return this.#runPlainly(from, size);
     const begun = performance.now();
-    const order = { order: this.#order!, from, steps, sums: this.#takeSums(loop) };
+    const order = this.#ordered(loop, from, steps);
     const outcome = await loop.runAside(this.#backend, this.#data, order, wanted);
     if (!outcome) return undefined;
-    if (size === this.#work.batchSize) this.#pace.took(performance.now() - begun, steps);
+    paceOf(loop).took(performance.now() - begun, steps);
     return this.#done(outcome);
   }
 
@@ -90,9 +112,9 @@ export class Runner {
   run({ from, size, steps, loop }: Plan): Done {
     if (!loop) return this.#runPlainly(from, size);
     const begun = performance.now();
-    const order = { order: this.#order!, from, steps, sums: this.#takeSums(loop) };
+    const order = this.#ordered(loop, from, steps);
     const outcome = loop.run(this.#backend, this.#data, order);
-    if (size === this.#work.batchSize) this.#pace.took(performance.now() - begun, steps);
+    paceOf(loop).took(performance.now() - begun, steps);
     return this.#done(outcome);
   }
 
