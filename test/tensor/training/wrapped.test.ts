@@ -44,11 +44,7 @@ const coreMethods = {
 /** Private members that are read, by what has them. */
 const members: [what: string, make: () => object, names: string][] = [
   ['the engine', () => tf.engine(), 'backendInstance state registeredVariables'],
-  [
-    'its state',
-    () => (tf.engine() as unknown as { state: object }).state,
-    'tensorInfo gradientDepth kernelDepth activeTape',
-  ],
+  ['its state', () => (tf.engine() as unknown as { state: object }).state, 'tensorInfo gradientDepth kernelDepth'],
   ['a tensor', () => tf.scalar(1), 'isDisposedInternal dataId'],
   ['a variable', () => tf.variable(tf.scalar(1)), 'trainable dataId'],
   [
