@@ -1,6 +1,7 @@
 // One graph in two forms, its ops one by one or compiled by XLA, and the choice between them: the graph form runs at once, XLA compiles on
 // another thread meanwhile, and takes over only where it has been measured to be faster.
 import { performance } from 'node:perf_hooks';
+import { isDeterministic } from '../determinism.ts';
 import type { Context } from '../tensorflow/context.ts';
 import { type Aside, type Form, GraphFunction } from '../tensorflow/function.ts';
 import type { GraphOps, GraphValue } from '../tensorflow/graph.ts';
@@ -101,10 +102,10 @@ export class Forms {
 
   report(): FormsReport {
     return {
-      form: this.#chosen ?? 'graph',
+      form: isDeterministic() ? 'graph' : (this.#chosen ?? 'graph'),
       compileMs: this.#compileMs,
       times: { ...this.#times },
-      whyNot: this.#whyNot,
+      whyNot: isDeterministic() ? 'tf.enableDeterminism() keeps to the graph' : this.#whyNot,
     };
   }
 
@@ -123,8 +124,8 @@ export class Forms {
 
   /** The form of the next call; begins to compile when the graph form has been timed. */
   #next(inputs: readonly Pointer[], ahead: number): Form {
+    if (isDeterministic() || !this.#xla) return 'graph';
     if (this.#chosen) return this.#chosen;
-    if (!this.#xla) return 'graph';
     // Infinity until a second call was timed.
     const begins = this.#spent >= worth || (this.#calls.graph > 1 && ahead * this.#times.graph >= worthAhead);
     if (!this.#warming && begins) this.#warm(this.#xla, inputs);

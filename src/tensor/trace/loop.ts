@@ -12,7 +12,7 @@ import { EagerValue } from '../tensorflow/values.ts';
 import { Forms, type FormsReport } from './forms.ts';
 import { Guard } from './guard.ts';
 import { Inputs } from './inputs.ts';
-import { type Recorded, record } from './record.ts';
+import { type Lowered, type Recorded, record } from './record.ts';
 import type { Recorder } from './recorder.ts';
 import { store } from './store.ts';
 
@@ -44,6 +44,11 @@ export interface Outcome {
   readonly last: EagerValue[];
 }
 
+export interface LoopOptions extends Lowered {
+  readonly xla?: boolean;
+  readonly stopsAtNaN?: boolean;
+}
+
 /** The loop's own inputs, which come before those of the step. */
 const own = ['step', 'steps', 'from', 'order'] as const;
 
@@ -66,7 +71,12 @@ export class Loop {
    * @param data tensors [n, …] whose first axis is gathered from.
    * @throws NotRecordable with the reason; whatever `step` throws.
    */
-  constructor(step: Step, data: readonly Tensor[], batch: number, { xla = true, stopsAtNaN = false } = {}) {
+  constructor(
+    step: Step,
+    data: readonly Tensor[],
+    batch: number,
+    { xla = true, stopsAtNaN = false, ...lowered }: LoopOptions = {},
+  ) {
     const begun = performance.now();
     this.batch = batch;
     this.#stopsAtNaN = stopsAtNaN;
@@ -78,7 +88,7 @@ export class Loop {
       places.push(...data.map(({ dtype, shape }) => ops.placeholder(dtype, shape)));
       recorder.step = places[0]!;
       return step(gathered(recorder, places, batch));
-    });
+    }, lowered);
     const { recorder, results, changed } = this.#recorded;
     this.labels = results.length;
     // Also of variables that are only written: the loop carries what it writes.

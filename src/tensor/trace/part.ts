@@ -1,7 +1,7 @@
 // A part of a recording that is recorded apart: the body of a loop. What it takes from the recording around it becomes its inputs.
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { core } from '../packages.ts';
-import { recordingAs } from './current.ts';
+import { recording, recordingAs } from './current.ts';
 import { makeRecorder, type Recorder } from './recorder.ts';
 
 /** The engine's members that a part needs for itself. */
@@ -27,7 +27,7 @@ export function recordPart(fn: (part: Recorder) => void): Recorder {
   const engine = core.engine() as unknown as Internals;
   const { backendInstance, state } = engine;
   const { activeTape, gradientDepth, kernelDepth } = state;
-  const part = makeRecorder();
+  const part = makeRecorder((recording() as Recorder).precision);
   open.add(part);
   Object.assign(state, { activeTape: null, gradientDepth: 0, kernelDepth: 0 });
   engine.backendInstance = part;

@@ -7,7 +7,9 @@ import { type TensorflowBackend, valuesOf } from '../tensorflow/backend.ts';
 import { openContext } from '../tensorflow/context.ts';
 import type { GraphFunction } from '../tensorflow/function.ts';
 import { GraphOps, type GraphValue } from '../tensorflow/graph.ts';
+import type { Ops } from '../tensorflow/ops.ts';
 import { type Effect, NotRecordable, type Recording } from './current.ts';
+import { LoweredOps, type Precision } from './precision.ts';
 
 /** Where an input of the graph comes from at each call. */
 export type Source =
@@ -23,6 +25,7 @@ export interface RecordedInput {
 
 /** A recording with what it has gathered so far. */
 export interface Recorder extends TensorflowBackend, Recording {
+  readonly precision: Precision;
   readonly ops: GraphOps;
   readonly inputs: readonly RecordedInput[];
   /** Draws of random numbers in their order, and the input of their seeds: int32 [steps, draws, 2]. */
@@ -43,11 +46,13 @@ export interface Recorder extends TensorflowBackend, Recording {
   owns(dataId: object): boolean;
 }
 
-export function makeRecorder(): Recorder {
+export function makeRecorder(precision: Precision = 'float32'): Recorder {
   const ops = new GraphOps(openContext());
+  const kernelOps: Ops = precision === 'float32' ? ops : new LoweredOps(ops, precision);
 
   class GraphRecorder extends core.KernelBackend implements Recorder {
     readonly ops = ops;
+    readonly precision = precision;
     readonly inputs: RecordedInput[] = [];
     readonly draws: (() => Seed)[] = [];
     readonly effects: Effect[] = [];
@@ -60,7 +65,7 @@ export function makeRecorder(): Recorder {
 
     call: TensorflowBackend['call'] = (kernel, inputs, attrs) => {
       const results = kernel(
-        ops,
+        kernelOps,
         valuesOf(inputs, (info) => this.recorded(info)),
         attrs ?? {},
       );

@@ -3,6 +3,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { core } from '../packages.ts';
 import type { Step } from '../trace/loop.ts';
+import type { Precision } from '../trace/precision.ts';
 import { type AnyCallback, callbackList } from './callbacks.ts';
 import { uninterrupted } from './interrupts.ts';
 import type { Model } from './own.ts';
@@ -23,6 +24,7 @@ export interface FitLoop {
   readonly callbacks: readonly AnyCallback[];
   /** Names of all logged values. */
   readonly metrics: readonly string[];
+  readonly precision: Precision;
   readonly validation: { readonly step: Step; readonly data: readonly Tensor[] } | undefined;
 }
 
@@ -46,6 +48,7 @@ export async function fitCompiled(model: TrainedModel, fit: FitLoop): Promise<un
     step,
     stopsAtNaN: true,
     epochs: epochs - initialEpoch,
+    precision: fit.precision,
   });
   const { samples } = runner;
   const validation = fit.validation && new Runner({ model, purpose: 'evaluate', batchSize, ...fit.validation });

@@ -6,9 +6,12 @@ import type { HandleBackend } from '../tensorflow/backend.ts';
 import type { EagerValue } from '../tensorflow/values.ts';
 import { NotRecordable } from '../trace/current.ts';
 import { Loop, mostSteps, type Order, type Outcome, type Step, tensorOf } from '../trace/loop.ts';
+import type { Precision } from '../trace/precision.ts';
 import { sayOnce } from './choice.ts';
+import { loweredFor } from './lowered.ts';
 import type { Model } from './own.ts';
 import { Pace } from './pace.ts';
+import { Patience } from './patience.ts';
 import { programOf } from './programs.ts';
 
 export interface Work {
@@ -19,6 +22,7 @@ export interface Work {
   readonly data: readonly (Tensor | null)[];
   readonly batchSize: number;
   readonly step: Step;
+  readonly precision?: Precision;
   /** How often all of the data will be gone through; once by default. */
   readonly epochs?: number;
   /** Whether a call ends at the step whose first logged value is NaN. */
@@ -63,8 +67,7 @@ export class Runner {
   #sums: EagerValue[] = [];
   #plainly = false;
   #epoch = 0;
-  /** It has run once for the sake of what it makes then. */
-  #ran = false;
+  readonly #patience = new Patience();
 
   constructor(work: Work) {
     this.#work = work;
@@ -148,19 +151,20 @@ export class Runner {
   }
 
   #loop(size: number): Loop | undefined {
-    const { model, purpose, batchSize } = this.#work;
-    if (this.#plainly) return undefined;
+    const { model, purpose, batchSize, precision = 'float32' } = this.#work;
+    if (this.#plainly || !this.#patience.isDue()) return undefined;
     // The last batch comes once an epoch: not worth XLA's time.
-    const options = { xla: size === batchSize, stopsAtNaN: this.#work.stopsAtNaN === true };
+    const options = {
+      xla: size === batchSize,
+      stopsAtNaN: this.#work.stopsAtNaN === true,
+      ...loweredFor(model, precision),
+    };
+    const lowered = precision === 'float32' ? '' : ` in ${precision}`;
     const make = () => new Loop((batch) => this.#work.step(this.#placed(batch)), this.#data, size, options);
     try {
-      return programOf(model, `${purpose}, batches of ${size},`, this.#data, make, 'renew');
+      return programOf(model, `${purpose}${lowered}, batches of ${size},`, this.#data, make, 'renew');
     } catch (error) {
-      // The first step of an optimizer makes its state.
-      if (error instanceof NotRecordable && error.later && !this.#ran) {
-        this.#ran = true;
-        return undefined;
-      }
+      if (error instanceof NotRecordable && error.later && this.#patience.goesOn()) return undefined;
       this.#plainly = true;
       // Another error is the step's own, which it will tell itself.
       if (error instanceof NotRecordable)
