@@ -35,6 +35,10 @@ export class AccumulatingOptimizer extends WrappedOptimizer {
     this.steps = positive('accumulate', 'steps', steps);
   }
 
+  override iterationsAfter(steps: number): number {
+    return super.iterationsAfter(Math.floor((this.pending + steps) / this.steps));
+  }
+
   override applyGradients(gradients: Gradients): void {
     tf.tidy(() => (recording() ? this.#record(gradients) : this.#apply(gradients)));
   }

@@ -29,6 +29,8 @@ export interface Order {
   /** Where in `order` the first batch begins. */
   readonly from: number;
   readonly steps: number;
+  /** Called before the numbers of each step are read (its place in the call): schedules. */
+  readonly beforeStep?: ((step: number) => void) | undefined;
   /** Steps that will come after these. */
   readonly ahead: number;
   /** Sums of the logged values over samples, from before. The call takes them over. */
@@ -195,7 +197,7 @@ export class Loop {
     const numbers = [order.steps, order.from].map((number) => values.make([number], 'int32', []));
     const zero = values.make([0], 'float32', []);
     try {
-      return this.#inputs.with(backend, { steps: order.steps, room: mostSteps }, (more) =>
+      return this.#inputs.with(backend, { steps: order.steps, room: mostSteps, beforeStep: order.beforeStep }, (more) =>
         call([
           ...numbers.map(({ handle }) => handle),
           order.order.handle,

@@ -14,8 +14,7 @@ import { LoweredOps, type Precision } from './precision.ts';
 /** Where an input of the graph comes from at each call. */
 export type Source =
   | { readonly kind: 'captured'; readonly tensor: Tensor }
-  | { readonly kind: 'tensor'; readonly read: () => Tensor }
-  | { readonly kind: 'number'; readonly read: () => number };
+  | { readonly kind: 'tensor'; readonly read: () => Tensor };
 
 /** An input and its place in the graph. */
 export interface RecordedInput {
@@ -28,6 +27,9 @@ export interface Recorder extends TensorflowBackend, Recording {
   readonly precision: Precision;
   readonly ops: GraphOps;
   readonly inputs: readonly RecordedInput[];
+  /** Numbers in the order in which they were asked for, and the input of them: float32 [steps, numbers]. */
+  readonly reads: readonly (() => number)[];
+  readonly numbers: GraphValue | undefined;
   /** Draws of random numbers in their order, and the input of their seeds: int32 [steps, draws, 2]. */
   readonly draws: readonly (() => Seed)[];
   readonly seeds: GraphValue | undefined;
@@ -54,7 +56,10 @@ export function makeRecorder(precision: Precision = 'float32'): Recorder {
     readonly ops = ops;
     readonly precision = precision;
     readonly inputs: RecordedInput[] = [];
+    readonly reads: (() => number)[] = [];
     readonly draws: (() => Seed)[] = [];
+    numbers: GraphValue | undefined;
+    #numbersOfStep: GraphValue | undefined;
     readonly effects: Effect[] = [];
     readonly functions: GraphFunction[] = [];
     readonly carried: { read: () => Tensor; value: GraphValue }[] = [];
@@ -75,7 +80,12 @@ export function makeRecorder(precision: Precision = 'float32'): Recorder {
     };
 
     number(read: () => number): Tensor {
-      return this.tensorOf(this.#input({ kind: 'number', read }, 'float32', []));
+      const first = ops.constant(0, 'int32');
+      this.numbers ??= ops.placeholder('float32', [-1, -1]);
+      this.#numbersOfStep ??= ops.one('GatherV2', [this.numbers, this.step, first]) as GraphValue;
+      const at = ops.constant(this.reads.length, 'int32');
+      this.reads.push(read);
+      return this.tensorOf(ops.one('GatherV2', [this.#numbersOfStep, at, first]) as GraphValue);
     }
 
     tensor(read: () => Tensor): Tensor {

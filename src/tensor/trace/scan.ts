@@ -83,8 +83,9 @@ export function scan(recorder: Recorder, given: Scan): Scanned | undefined {
 }
 
 /** Whether a part only computes with tensors. */
-const isPure = ({ draws, effects, carried, inputs }: Recorder): boolean =>
-  draws.length + effects.length + carried.length === 0 && inputs.every(({ source }) => source.kind === 'captured');
+const isPure = ({ draws, reads, effects, carried, inputs }: Recorder): boolean =>
+  draws.length + reads.length + effects.length + carried.length === 0 &&
+  inputs.every(({ source }) => source.kind === 'captured');
 
 function goForward(recorder: Recorder, given: Scan, isTaped: boolean): Forward | undefined {
   const { sequences, states, fixed, all } = given;

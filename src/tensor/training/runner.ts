@@ -101,10 +101,14 @@ export class Runner {
   }
 
   /** Runs on another thread; gives nothing when that is not wanted any more. */
-  async runAside({ from, size, steps, loop }: Plan, wanted: () => boolean): Promise<Done | undefined> {
+  async runAside(
+    { from, size, steps, loop }: Plan,
+    wanted: () => boolean,
+    beforeStep?: (step: number) => void,
+  ): Promise<Done | undefined> {
     if (!loop) return this.#runPlainly(from, size);
     const begun = performance.now();
-    const order = this.#ordered(loop, from, steps);
+    const order = { ...this.#ordered(loop, from, steps), beforeStep };
     const outcome = await loop.runAside(this.#backend, this.#data, order, wanted);
     if (!outcome) return undefined;
     paceOf(loop).took(performance.now() - begun, steps);
@@ -124,6 +128,11 @@ export class Runner {
   #done({ steps, sums, last }: Outcome): Done {
     this.#sums = sums;
     return { steps, values: last.map((value) => tensorOf(this.#backend, value)) };
+  }
+
+  /** The same as numbers, while it goes on. */
+  async readMeans(seen: number): Promise<number[]> {
+    return this.#sums.map((sum) => (this.#backend.values.read(sum)[0] as number) / seen);
   }
 
   /** The means of the logged values over the samples since `begin`, the caller's. */
@@ -164,7 +173,8 @@ export class Runner {
     try {
       return programOf(model, `${purpose}${lowered}, batches of ${size},`, this.#data, make, 'renew');
     } catch (error) {
-      if (error instanceof NotRecordable && error.later && this.#patience.goesOn()) return undefined;
+      if (error instanceof NotRecordable && error.later && (error.later === 'next' || this.#patience.goesOn()))
+        return undefined;
       this.#plainly = true;
       // Another error is the step's own, which it will tell itself.
       if (error instanceof NotRecordable)

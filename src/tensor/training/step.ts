@@ -60,7 +60,7 @@ export function runStep<T extends Outputs>(
     if (program) return program.run(core.backend() as HandleBackend, given) as T;
   } catch (error) {
     if (!(error instanceof NotRecordable)) throw error;
-    if (!error.later || !patience.goesOn()) refuse(model, purpose, error);
+    if (!error.later || (error.later !== 'next' && !patience.goesOn())) refuse(model, purpose, error);
   }
   return step([...batch]);
 }
