@@ -18,6 +18,8 @@ const trials = 4;
 const worth = 150;
 /** ms of the graph form that are still to come, where that is known, for which it begins at once. */
 const worthAhead = 600;
+/** ms of the graph form after which XLA is tried once more where it has lost: the machine may have been busy. Doubled each time. */
+const again = 1000;
 /** XLA keeps what it compiles (0.9 MB each) until the process ends: at most this many in a session. */
 const mostCompiled = 200;
 
@@ -45,6 +47,10 @@ export class Forms {
   #compileMs = 0;
   #ready = false;
   #chosen: Form | undefined;
+  /** Calls by XLA that are timed before the choice. */
+  #wanted = trials;
+  /** ms of the graph form at which the choice is made again. */
+  #again = Infinity;
 
   /** The graph may be disposed of afterwards. @throws Error with TensorFlow's message. */
   constructor(
@@ -125,7 +131,7 @@ export class Forms {
   /** The form of the next call; begins to compile when the graph form has been timed. */
   #next(inputs: readonly Pointer[], ahead: number): Form {
     if (isDeterministic() || !this.#xla) return 'graph';
-    if (this.#chosen) return this.#chosen;
+    if (this.#chosen && !this.#isDoubtful()) return this.#chosen;
     // Infinity until a second call was timed.
     const begins = this.#spent >= worth || (this.#calls.graph > 1 && ahead * this.#times.graph >= worthAhead);
     if (!this.#warming && begins) this.#warm(this.#xla, inputs);
@@ -133,9 +139,15 @@ export class Forms {
     this.#ready ||= this.#warming.aside.isDone();
     if (!this.#ready) return 'graph';
     if (this.#compileMs === 0) this.#compileMs = performance.now() - this.#warming.begun;
-    if (this.#calls.xla < trials) return 'xla';
+    if (this.#calls.xla < this.#wanted) return 'xla';
     this.#chosen = this.#times.xla < this.#times.graph ? 'xla' : 'graph';
+    this.#again = this.#spent + again * 2 ** (this.#wanted / trials - 1);
+    this.#wanted += trials;
     return this.#chosen;
+  }
+
+  #isDoubtful(): boolean {
+    return this.#chosen === 'graph' && this.#ready && this.#spent >= this.#again;
   }
 
   /** One call whose results nobody needs: the function changes nothing. */
@@ -153,7 +165,6 @@ export class Forms {
   }
 
   #timed(form: Form, ms: number, steps: number): void {
-    if (this.#chosen) return;
     if (form === 'graph') this.#spent += ms;
     if (this.#calls[form]++ > 0) this.#times[form] = Math.min(this.#times[form], ms / steps);
   }
@@ -161,5 +172,6 @@ export class Forms {
   #giveUp(error: unknown): void {
     this.#whyNot = `XLA can't compile it: ${error instanceof Error ? error.message : String(error)}`;
     this.#chosen = 'graph';
+    this.#again = Infinity;
   }
 }
