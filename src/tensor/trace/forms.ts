@@ -20,6 +20,8 @@ const worth = 150;
 const worthAhead = 600;
 /** ms of the graph form after which XLA is tried once more where it has lost: the machine may have been busy. Doubled each time. */
 const again = 1000;
+/** XLA that takes so many times the graph form's time has lost with its first call, and for good: convolutions take 13 times. */
+const hopeless = 4;
 /** XLA keeps what it compiles (0.9 MB each) until the process ends: at most this many in a session. */
 const mostCompiled = 200;
 
@@ -166,7 +168,11 @@ export class Forms {
 
   #timed(form: Form, ms: number, steps: number): void {
     if (form === 'graph') this.#spent += ms;
-    if (this.#calls[form]++ > 0) this.#times[form] = Math.min(this.#times[form], ms / steps);
+    const isFirst = this.#calls[form]++ === 0;
+    if (form === 'xla' && !this.#chosen && ms / steps > hopeless * this.#times.graph) {
+      this.#times.xla = ms / steps;
+      this.#chosen = 'graph';
+    } else if (!isFirst) this.#times[form] = Math.min(this.#times[form], ms / steps);
   }
 
   #giveUp(error: unknown): void {

@@ -7,9 +7,10 @@ import { type TensorflowBackend, valuesOf } from '../tensorflow/backend.ts';
 import { openContext } from '../tensorflow/context.ts';
 import type { GraphFunction } from '../tensorflow/function.ts';
 import { GraphOps, type GraphValue } from '../tensorflow/graph.ts';
-import type { Ops } from '../tensorflow/ops.ts';
+import type { Attrs, Ops } from '../tensorflow/ops.ts';
 import { type Effect, NotRecordable, type Recording } from './current.ts';
 import { LoweredOps, type Precision } from './precision.ts';
+import { ReluGradients } from './relu.ts';
 
 /** Where an input of the graph comes from at each call. */
 export type Source =
@@ -50,6 +51,7 @@ export interface Recorder extends TensorflowBackend, Recording {
 
 export function makeRecorder(precision: Precision = 'float32'): Recorder {
   const ops = new GraphOps(openContext());
+  const relus = new ReluGradients();
   const kernelOps: Ops = precision === 'float32' ? ops : new LoweredOps(ops, precision);
 
   class GraphRecorder extends core.KernelBackend implements Recorder {
@@ -69,11 +71,9 @@ export function makeRecorder(precision: Precision = 'float32'): Recorder {
     readonly #captured = new Map<TensorInfo, GraphValue>();
 
     call: TensorflowBackend['call'] = (kernel, inputs, attrs) => {
-      const results = kernel(
-        kernelOps,
-        valuesOf(inputs, (info) => this.recorded(info)),
-        attrs ?? {},
-      );
+      const values = valuesOf(inputs, (info) => this.recorded(info));
+      const results = relus.of(ops, kernel, values) ?? kernel(kernelOps, values, attrs ?? {});
+      if (!Array.isArray(results)) relus.note(kernel, values, (attrs ?? {}) as Attrs, results);
       return Array.isArray(results)
         ? results.map((result) => this.#infoOf(result as GraphValue))
         : this.#infoOf(results as GraphValue);

@@ -9,11 +9,13 @@ import { evaluateCompiled, type Predict, pays, predictCompiled } from './evaluat
 import { fitCompiled, type TrainedModel } from './loop.ts';
 import { choosePrecision, precisionOf } from './lowered.ts';
 import { noteOwn } from './own.ts';
+import { readAhead } from './prefetch.ts';
 import { type BatchStep, runStep } from './step.ts';
 
 /** Members of tfjs's model that are replaced. */
 interface Prototype {
   fit(this: TrainedModel, x: unknown, y: unknown, args?: { compile?: unknown; precision?: unknown }): Promise<unknown>;
+  fitDataset(this: TrainedModel, dataset: unknown, args: unknown): Promise<unknown>;
   fitLoop(
     this: TrainedModel,
     step: Step,
@@ -53,7 +55,7 @@ export function compileTraining(): void {
   noteOwn();
   noteRegistered();
   const model = layers.LayersModel.prototype as unknown as Prototype;
-  const { fit, fitLoop, makeTrainFunction, makeTestFunction, testLoop, predictLoop } = model;
+  const { fit, fitDataset, fitLoop, makeTrainFunction, makeTestFunction, testLoop, predictLoop } = model;
 
   /** A step that is compiled when it is called for a batch. */
   const batchwise = (of: TrainedModel, purpose: string, step: BatchStep<Tensor[]>): BatchStep<Tensor[]> => {
@@ -66,6 +68,10 @@ export function compileTraining(): void {
     choose(this, args?.compile);
     choosePrecision(this, args?.precision);
     return fit.call(this, x, y, args);
+  };
+
+  model.fitDataset = function (dataset, args) {
+    return fitDataset.call(this, readAhead(dataset), args);
   };
 
   model.fitLoop = function (...given) {

@@ -11,6 +11,7 @@ const core = readFileSync(packageFile('core/dist/tf-core.node.js'), 'utf8');
 /** Method → its parameters, in tfjs-layers. */
 const methods = {
   'LayersModel.fit': 'x, y, args',
+  'LayersModel.fitDataset': 'dataset, args',
   'LayersModel.fitLoop':
     'f, ins, outLabels, batchSize, epochs, verbose, callbacks, valF, valIns, shuffle, callbackMetrics, initialEpoch, stepsPerEpoch, validationSteps',
   'LayersModel.makeTrainFunction': '',
