@@ -108,6 +108,22 @@ export class GraphOps implements Ops {
     });
   }
 
+  /** Calls a function, which gives values of the dtypes and shapes of `like`. */
+  call(called: GraphFunction, inputs: readonly GraphValue[], like: readonly Value[]): GraphValue[] {
+    const { library, status } = this.#context;
+    library.api.TF_GraphCopyFunction(this.graph, called.pointer, null, status.pointer);
+    status.check();
+    const results = this.#add('PartitionedCall', [inputs], (description) => {
+      library.api.TF_SetAttrFuncName(description, 'f', called.name, called.name.length);
+      if (called.form === 'xla') library.api.TF_SetAttrBool(description, '_XlaMustCompile', 1);
+      this.#attrs.set(description, 'PartitionedCall', { Tout: like.map(({ dtype }) => dtype) });
+    });
+    // What it gives is not inferred.
+    return results.map(
+      (value, i) => this.one('Reshape', [value, this.constant(like[i]!.shape, 'int32')]) as GraphValue,
+    );
+  }
+
   #constant(values: ArrayLike<number> | readonly string[], dtype: Dtype, shape: readonly number[]): GraphValue {
     const { library, status } = this.#context;
     const tensor = this.#values.tensor(values as HostValues, dtype, shape);

@@ -2,13 +2,16 @@
 // another thread meanwhile, and takes over only where it has been measured to be faster.
 import { performance } from 'node:perf_hooks';
 import { isDeterministic } from '../determinism.ts';
-import type { Context } from '../tensorflow/context.ts';
+import { type Context, hasGpu } from '../tensorflow/context.ts';
 import { type Aside, type Form, GraphFunction } from '../tensorflow/function.ts';
 import type { GraphOps, GraphValue } from '../tensorflow/graph.ts';
 import type { Pointer } from '../tensorflow/prototypes.ts';
 
 /** Operations with which XLA has ended the process (resizing pictures in a loop, TensorFlow 2.21). */
 const fatal = ['ResizeNearestNeighbor', 'ResizeNearestNeighborGrad', 'ResizeBilinear', 'ResizeBilinearGrad'];
+
+/** Operations for which XLA takes 13 times as long as TensorFlow on a processor. */
+const slow = ['Conv2DBackpropFilter', 'Conv2DBackpropInput'];
 
 /** Larger graphs are not given to XLA: it compiles an unrolled LSTM of 4,744 operations for 30 s, to run slower. */
 const mostOperations = 1000;
@@ -65,9 +68,11 @@ export class Forms {
     this.#context = context;
     this.#graph = new GraphFunction(context, ops, inputs, outputs);
     const unsafe = fatal.find((op) => recorded.used.has(op));
+    const tooSlow = hasGpu(context) ? undefined : slow.find((op) => recorded.used.has(op));
     if (!xla) this.#whyNot = 'XLA was not asked for';
     else if (recorded.count > mostOperations)
       this.#whyNot = `it has ${recorded.count} operations, XLA gets at most ${mostOperations}`;
+    else if (tooSlow) this.#whyNot = `XLA is slow with ${tooSlow} on a processor`;
     else if (unsafe) this.#whyNot = `XLA is not safe with ${unsafe}`;
     else if (compiled >= mostCompiled)
       this.#whyNot = `XLA has compiled ${compiled} functions in this session, which it never frees`;

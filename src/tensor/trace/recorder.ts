@@ -7,8 +7,10 @@ import { type TensorflowBackend, valuesOf } from '../tensorflow/backend.ts';
 import { openContext } from '../tensorflow/context.ts';
 import type { GraphFunction } from '../tensorflow/function.ts';
 import { GraphOps, type GraphValue } from '../tensorflow/graph.ts';
-import type { Attrs, Ops } from '../tensorflow/ops.ts';
+import { kernels } from '../tensorflow/kernels/table.ts';
+import type { Attrs, Kernel, KernelInputs, Ops } from '../tensorflow/ops.ts';
 import { type Effect, NotRecordable, type Recording } from './current.ts';
+import { maxPoolGradient } from './max-pool.ts';
 import { LoweredOps, type Precision } from './precision.ts';
 import { ReluGradients } from './relu.ts';
 
@@ -72,12 +74,18 @@ export function makeRecorder(precision: Precision = 'float32'): Recorder {
 
     call: TensorflowBackend['call'] = (kernel, inputs, attrs) => {
       const values = valuesOf(inputs, (info) => this.recorded(info));
-      const results = relus.of(ops, kernel, values) ?? kernel(kernelOps, values, attrs ?? {});
+      const results =
+        relus.of(ops, kernel, values) ?? this.#pool(kernel, values, attrs) ?? kernel(kernelOps, values, attrs ?? {});
       if (!Array.isArray(results)) relus.note(kernel, values, (attrs ?? {}) as Attrs, results);
       return Array.isArray(results)
         ? results.map((result) => this.#infoOf(result as GraphValue))
         : this.#infoOf(results as GraphValue);
     };
+
+    #pool(kernel: Kernel, { input, output, dy }: KernelInputs, attrs: unknown): GraphValue | undefined {
+      if (kernel !== kernels.MaxPoolGrad) return undefined;
+      return maxPoolGradient(this, input as GraphValue, output as GraphValue, dy as GraphValue, attrs as never);
+    }
 
     number(read: () => number): Tensor {
       const first = ops.constant(0, 'int32');
