@@ -110,12 +110,8 @@ require(${path('backend-wasm')});
 /** Makes `x` and `y`. */
 const dataCode = ({ network, images, data }: Asked, types = true) => `
 const bytes = (name${types ? ': string' : ''}, size${types ? ': number' : ''}) => process.getBuiltinModule('fs').readFileSync(${JSON.stringify(`${data}/`)} + name).subarray(0, size);
-const floats = (name${types ? ': string' : ''}, size${types ? ': number' : ''}, most${types ? ': number' : ''}) => {
-  const values = new Float32Array(size);
-  const from = bytes(name, size);
-  for (let i = 0; i < size; i++) values[i] = from[i] / most;
-  return values;
-};
+const floats = (name${types ? ': string' : ''}, size${types ? ': number' : ''}, most${types ? ': number' : ''}) =>
+  Float32Array.from(bytes(name, size), (value) => value / most);
 const x = tf.tensor(floats('images.u8', ${images * 784}, 255), [${[images, ...network.shape]}]);
 const y = tf.tensor(floats('labels.u8', ${images}, 1), [${images}, 1]);
 `;
@@ -136,7 +132,7 @@ for (let epoch = 0; epoch < ${epochs}; epoch++) {
   await train();
   warm.push((performance.now() - start) / ${Math.ceil(images / batch)});
 }
-console.log(JSON.stringify({ cold, warm, loss: history.loss[0] }));`;
+console.log(JSON.stringify({ cold, warm, loss: history.loss?.[0] }));`;
 
 /** A step written by hand: what it does is one compiled call, with the gathering of the batch. */
 const jitCode = ({ network, batch, images, epochs }: Asked) => `
