@@ -132,7 +132,7 @@ for (let epoch = 0; epoch < ${epochs}; epoch++) {
   await train();
   warm.push((performance.now() - start) / ${Math.ceil(images / batch)});
 }
-console.log(JSON.stringify({ cold, warm, loss: history.loss[0] }));`;
+console.log(JSON.stringify({ cold, warm, loss: history.loss?.[0] }));`;
 
 /** A step written by hand: what it does is one compiled call, with the gathering of the batch. */
 const jitCode = ({ network, batch, images, epochs }: Asked) => `

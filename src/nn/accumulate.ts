@@ -1,5 +1,6 @@
 // Gradient accumulation around any optimizer: the step of a batch that is too large for the memory, in parts.
 import type { Optimizer, serialization, Tensor, Variable } from '@tensorflow/tfjs-core';
+import { assignsOnlyIf } from '../tensor/trace/assigns.ts';
 import { NotRecordable, recording } from '../tensor/trace/current.ts';
 import { override } from '../tensor/trace/override.ts';
 import { positive } from './check.ts';
@@ -34,6 +35,10 @@ export class AccumulatingOptimizer extends WrappedOptimizer {
     this.steps = positive('accumulate', 'steps', steps);
   }
 
+  override iterationsAfter(steps: number): number {
+    return super.iterationsAfter(Math.floor((this.pending + steps) / this.steps));
+  }
+
   override applyGradients(gradients: Gradients): void {
     tf.tidy(() => (recording() ? this.#record(gradients) : this.#apply(gradients)));
   }
@@ -51,26 +56,11 @@ export class AccumulatingOptimizer extends WrappedOptimizer {
     const { steps, counter } = this;
     const isLast = tf.equal(counter, steps - 1);
     const whole = this.#added(gradients, (sum) => tf.where(isLast, tf.zerosLike(sum), sum));
-    const before = new Map<Variable, Tensor>();
-    const { prototype } = tf.Variable;
-    const { assign } = prototype;
-    const undos = [
-      override(prototype as { assign(this: Variable, value: Tensor): void }, {
-        assign(value) {
-          if (!before.has(this)) before.set(this, tf.keep(this.clone()));
-          assign.call(this, value);
-        },
-      }),
-      countUpdates(innermost(this), () => this.pending, steps),
-    ];
+    const undo = countUpdates(innermost(this), () => this.pending, steps);
     try {
-      this.inner.applyGradients(whole);
+      assignsOnlyIf(isLast, () => this.inner.applyGradients(whole));
     } finally {
-      for (const undo of undos) undo();
-    }
-    for (const [variable, value] of before) {
-      variable.assign(tf.where(isLast, variable, value));
-      value.dispose();
+      undo();
     }
     counter.assign(tf.where(isLast, 0, tf.add(counter, 1)));
     recording()!.effect((done) => {

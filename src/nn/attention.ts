@@ -2,6 +2,7 @@
 // class of this name that tfjs-layers registers but does not export, and which can't train: einsum has no gradient there.
 import type { serialization, Tensor } from '@tensorflow/tfjs-core';
 import { maskOf } from '../tensor/masks.ts';
+import { attendedAxes, fold, foldMask } from './attention-axes.ts';
 import { attentionMask, type MaskCall } from './attention-mask.ts';
 import { positive, within } from './check.ts';
 import { firstShape, type LayerArgs, type Shape, tf, type Weight } from './tensorflow.ts';
@@ -19,6 +20,11 @@ export interface MultiHeadAttentionArgs extends WeightArgs, LayerArgs {
   useBias?: boolean;
   /** Values of an output step. Default: those of a query step. */
   outputShape?: number | [number] | null;
+  /**
+   * Axes along which it attends, such as `[2]` for the rows of an image `[n, h, w, d]`, in queries and values alike; each place along the
+   * others attends for itself. Default: all between the first and the last.
+   */
+  attentionAxes?: number | readonly number[] | null;
   /** Whether a step attends to itself and to earlier ones only. Default false. */
   causal?: boolean;
 }
@@ -51,6 +57,7 @@ export class MultiHeadAttention extends tf.layers.Layer {
   readonly dropout: number;
   readonly useBias: boolean;
   readonly causal: boolean;
+  readonly attentionAxes: readonly number[] | undefined;
   readonly #outputDim: number | undefined;
   readonly #weights: WeightParts;
   #projections: Record<'query' | 'key' | 'value' | 'output', Projection> | undefined;
@@ -64,6 +71,7 @@ export class MultiHeadAttention extends tf.layers.Layer {
     this.dropout = within(who, 'dropout', args.dropout ?? 0, 0, 1, 'excluded');
     this.useBias = args.useBias ?? true;
     this.causal = args.causal ?? false;
+    this.attentionAxes = args.attentionAxes == null ? undefined : [args.attentionAxes].flat();
     const [outputDim] = [args.outputShape ?? []].flat();
     this.#outputDim = outputDim;
     this.#weights = readWeights(args);
@@ -124,16 +132,38 @@ export class MultiHeadAttention extends tf.layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[], kwargs: AttentionCall = {}): Tensor {
-    return tf.tidy(() => this.#attend(inputs, kwargs).output);
+    return tf.tidy(() => this.#attendAlong(inputs, kwargs).output);
   }
 
   /**
    * The output together with the attention that made it.
-   * @returns `output` as of a call, `scores` `[n, heads, t, s]`: how much each step looked at each other, 1 in all
+   * @returns `output` as of a call, `scores` `[n, heads, t, s]` (`[n, …others, heads, t, s]` with `attentionAxes`): how much each step looked at each other, 1 in all
    */
   attend(inputs: Tensor | Tensor[], call: AttentionCall = {}): { output: Tensor; scores: Tensor } {
     if (!this.built) tf.dispose(this.apply(inputs) as Tensor);
-    return tf.tidy(() => this.#attend(inputs, call));
+    return tf.tidy(() => this.#attendAlong(inputs, call));
+  }
+
+  /** Folds what lies along other axes than the attended ones into samples. */
+  #attendAlong(inputs: Tensor | Tensor[], call: AttentionCall): { output: Tensor; scores: Tensor } {
+    const { attentionAxes: axes } = this;
+    if (!axes) return this.#attend(inputs, call);
+    const [query, value = query, key = value, given] = [inputs].flat() as [Tensor, Tensor?, Tensor?, Tensor?];
+    if (call.queryMask || call.valueMask || call.keyMask)
+      throw new TypeError('MultiHeadAttention: with attentionAxes, masks are given as attentionMask');
+    const folded = (x: Tensor) => fold(x, attendedAxes(axes, x.rank));
+    const [q, v] = [folded(query), folded(value)];
+    const k = key === value ? v : folded(key);
+    if (String(q.samples) !== String(v.samples))
+      throw new TypeError(
+        `MultiHeadAttention: query and value must be as long along the axes that are not attended, got [${query.shape}] and [${value.shape}]`,
+      );
+    const mask = call.attentionMask ?? given;
+    const { output, scores } = this.#attend([q.tensor, v.tensor, k.tensor], {
+      ...call,
+      ...(mask && { attentionMask: foldMask(mask, q.samples) }),
+    });
+    return { output: q.unfold(output), scores: tf.reshape(scores, [...q.samples, ...scores.shape.slice(1)]) };
   }
 
   #attend(inputs: Tensor | Tensor[], call: AttentionCall): { output: Tensor; scores: Tensor } {
@@ -175,7 +205,16 @@ export class MultiHeadAttention extends tf.layers.Layer {
 
   override getConfig(): serialization.ConfigDict {
     const { numHeads, keyDim, valueDim, dropout, useBias, causal } = this;
-    const own = { numHeads, keyDim, valueDim, dropout, useBias, causal, outputShape: this.#outputDim ?? null };
+    const own = {
+      numHeads,
+      keyDim,
+      valueDim,
+      dropout,
+      useBias,
+      causal,
+      outputShape: this.#outputDim ?? null,
+      attentionAxes: this.attentionAxes ? [...this.attentionAxes] : null,
+    };
     return { ...super.getConfig(), ...own, ...this.#weights.config };
   }
 }

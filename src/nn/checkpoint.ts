@@ -5,6 +5,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { FitArgs, Preparing } from '../tensor/fit.ts';
 import { callsOf, setCalls } from '../tensor/random/dropout.ts';
 import { type RandomState, randomState, setRandomState } from '../tensor/random/seeds.ts';
+import { hearsCalls } from '../tensor/training/callbacks.ts';
 import { positive } from './check.ts';
 import {
   type CheckpointState,
@@ -49,6 +50,8 @@ export class Checkpoint extends tf.Callback implements Preparing {
   #step = 0;
   #iterations = 0;
   #skip = 0;
+  /** Whether steps run many at once: it is told of calls, and not of each batch. */
+  #hearsCalls = false;
   #first: RandomState | undefined;
   #epochs: RandomState[] = [];
   readonly #means = new RunningMeans();
@@ -60,13 +63,18 @@ export class Checkpoint extends tf.Callback implements Preparing {
     this.#options = options;
     this.#every = every === 'epoch' ? 0 : positive('checkpoint', 'every', every);
     positive('checkpoint', 'keep', options.keep ?? 2);
-    // Without it, what runs many steps at once may.
-    if (this.#every > 0) this.onBatchEnd = (batch, logs) => this.#afterBatch(batch, logs as Logs);
+    if (this.#every === 0) return;
+    this.onBatchEnd = (batch, logs) => this.#afterBatch(batch, logs as Logs);
+    hearsCalls(this, {
+      mostSteps: () => this.#stepsToNext(),
+      afterSteps: (steps, batch, means) => this.#afterSteps(steps, batch, means),
+    });
   }
 
   async prepare(model: LayersModel, atEnd: (undo: () => void) => void): Promise<Partial<FitArgs>> {
     this.#step = 0;
     this.#skip = 0;
+    this.#hearsCalls = false;
     this.#epochs = [];
     this.#first = undefined;
     await mkdir(this.folder, { recursive: true });
@@ -105,13 +113,23 @@ export class Checkpoint extends tf.Callback implements Preparing {
   }
 
   async #afterBatch(batch: number, logs: Logs): Promise<void> {
+    if (this.#hearsCalls) return;
     this.#means.add(logs);
+    await this.#afterSteps(1, batch, () => this.#means.read());
+  }
+
+  #stepsToNext(): number {
+    this.#hearsCalls = true;
+    return this.#skip > 0 ? 1 : this.#every - (this.#step % this.#every);
+  }
+
+  async #afterSteps(steps: number, batch: number, means: () => Promise<number[]>): Promise<void> {
     if (this.#skip > 0) {
       this.#skip--;
       return;
     }
-    this.#step++;
-    if (this.#step % this.#every === 0) await this.#save(this.#epoch, batch + 1);
+    this.#step += steps;
+    if (this.#step % this.#every === 0) await this.#save(this.#epoch, batch + 1, await means());
   }
 
   override async onEpochEnd(epoch: number): Promise<void> {
@@ -119,10 +137,10 @@ export class Checkpoint extends tf.Callback implements Preparing {
     const { iterations } = this.model.optimizer;
     this.#step += iterations - this.#iterations;
     this.#iterations = iterations;
-    await this.#save(epoch + 1, 0);
+    await this.#save(epoch + 1, 0, []);
   }
 
-  async #save(epoch: number, batch: number): Promise<void> {
+  async #save(epoch: number, batch: number, means: number[]): Promise<void> {
     const { model } = this;
     const { numbers, tensors } = readState(model.optimizer);
     const state: CheckpointState = {
@@ -135,7 +153,7 @@ export class Checkpoint extends tf.Callback implements Preparing {
       random: randomState(),
       epochs: this.#epochs,
       dropouts: Object.fromEntries(model.layers.map((layer) => [layer.name, callsOf(layer)])),
-      means: batch > 0 ? await this.#means.read() : [],
+      means,
     };
     await writeCheckpoint(this.folder, { state, tensors: allTensors(model, tensors) }, this.#options.keep ?? 2);
   }

@@ -58,7 +58,7 @@ function skipSteps(model: StepMaker, { batch, means }: CheckpointState, atPlace:
     return (data) => {
       if (left === 0) return step(data);
       // Afterwards: until then it does another thing at every step.
-      if (recording()) throw new NotRecordable('a training goes on within an epoch', true);
+      if (recording()) throw new NotRecordable('a training goes on within an epoch', 'next');
       if (--left === 0) atPlace();
       return means.map((mean) => tf.scalar(mean));
     };

@@ -1,8 +1,10 @@
 // Callbacks of `fit` that set the learning rate: by a schedule, or when a value no longer improves.
 import { rateOf, setRate } from '../tensor/rate.ts';
+import { hearsCalls } from '../tensor/training/callbacks.ts';
 import { Improvement, type MonitorOptions } from './improvement.ts';
 import type { Schedule } from './rates.ts';
 import { tf } from './tensorflow.ts';
+import { iterationsAfter } from './wrapped.ts';
 
 export interface RateOptions {
   /** Whether the schedule counts steps of the optimizer, over all calls of `fit`, or epochs. Default `'step'`. */
@@ -17,7 +19,7 @@ export function learningRate(schedule: Schedule, options: RateOptions = {}): Rat
   return new RateCallback(schedule, options.every ?? 'step');
 }
 
-/** Sets the rate before each step or epoch. What runs many steps at once can ask `schedule` for the rate of each. */
+/** Sets the rate before each step or epoch, also of many steps that run at once. */
 export class RateCallback extends tf.Callback {
   readonly schedule: Schedule;
   readonly every: 'step' | 'epoch';
@@ -28,7 +30,10 @@ export class RateCallback extends tf.Callback {
       throw new TypeError(`learningRate: a schedule must be a function of the step, got ${typeof schedule}`);
     this.schedule = schedule;
     this.every = every;
-    if (every === 'step') this.onBatchBegin = async () => this.#set(this.model.optimizer.iterations);
+    if (every !== 'step') return;
+    const setAfter = (steps: number) => this.#set(iterationsAfter(this.model.optimizer, steps));
+    this.onBatchBegin = async () => setAfter(0);
+    hearsCalls(this, { beforeStep: setAfter });
   }
 
   override async onEpochBegin(epoch: number): Promise<void> {

@@ -26,6 +26,11 @@ export abstract class WrappedOptimizer extends tf.Optimizer {
     return this.inner.iterations;
   }
 
+  /** What `iterations` will be after so many steps more. */
+  iterationsAfter(steps: number): number {
+    return iterationsAfter(this.inner, steps);
+  }
+
   override dispose(): void {
     this.inner.dispose();
   }
@@ -41,6 +46,14 @@ export abstract class WrappedOptimizer extends tf.Optimizer {
   override getConfig(): serialization.ConfigDict {
     return { optimizer: { className: this.inner.getClassName(), config: this.inner.getConfig() } };
   }
+}
+
+/** An optimizer's count after so many steps more. */
+export function iterationsAfter(optimizer: Optimizer, steps: number): number {
+  // For tfjs every optimizer is an instance of every class of them.
+  return 'iterationsAfter' in optimizer
+    ? (optimizer as WrappedOptimizer).iterationsAfter(steps)
+    : optimizer.iterations + steps;
 }
 
 /** An optimizer of its saved configuration, `{ className, config }`. */

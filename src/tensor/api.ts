@@ -1,5 +1,6 @@
 // The object a cell knows as `tf`: all exports of @tensorflow/tfjs in one, its rarer packages loaded when they are touched.
 import { webglExports } from './absent.ts';
+import { enableDeterminism } from './determinism.ts';
 import { nodeExports } from './node/exports.ts';
 import {
   type Converter,
@@ -24,6 +25,7 @@ export type TensorFlow = Core &
     readonly data: Data;
     readonly node: typeof nodeExports;
     readonly setSeed: typeof setSeed;
+    readonly enableDeterminism: typeof enableDeterminism;
     readonly version: Readonly<Record<string, string>>;
   };
 
@@ -32,7 +34,7 @@ const parts = ['core', 'backend-cpu', 'backend-webgl', 'backend-wasm', 'data', '
 
 /** Makes `tf`. The packages must be open. */
 export function assemble(): TensorFlow {
-  const tf = { ...core, ...layers, ...webglExports, node: nodeExports, setSeed };
+  const tf = { ...core, ...layers, ...webglExports, node: nodeExports, setSeed, enableDeterminism };
   Object.assign(tf, {
     version: Object.fromEntries([...parts.map((part) => [`tfjs-${part}`, release]), ['tfjs', release]]),
   });

@@ -8,6 +8,7 @@ export * from '@tensorflow/tfjs-converter';
 export * from '@tensorflow/tfjs-core';
 export * as data from '@tensorflow/tfjs-data';
 export * from '@tensorflow/tfjs-layers';
+export { enableDeterminism } from './determinism.ts';
 export { nodeExports as node } from './node/exports.ts';
 export { setSeed } from './random/seeds.ts';
 export declare const version: TensorFlow['version'];

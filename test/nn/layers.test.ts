@@ -71,6 +71,25 @@ function variablesOf(layer: layers.Layer) {
   return layer.trainableWeights.map((weight) => weight.read() as ReturnType<typeof tf.variable>);
 }
 
+describe('attention along some axes', () => {
+  it('says what its axes and masks must be', () => {
+    const make = (attentionAxes: number[]) => new MultiHeadAttention({ numHeads: 1, keyDim: 2, attentionAxes });
+    const [x, other] = [values([1, 3, 2, 4]), values([1, 2, 2, 4])];
+    assert.throws(
+      () => make([3]).apply(x),
+      /attentionAxes must lie between the first and the last axis of rank 4, got \[3\]/,
+    );
+    assert.throws(
+      () => make([2]).apply([x, other]),
+      /as long along the axes that are not attended, got \[1,3,2,4\] and \[1,2,2,4\]/,
+    );
+    assert.throws(
+      () => make([2]).apply(x, { attentionMask: tf.ones([1, 2, 2]) }),
+      /attentionMask must be \[t, s\] or \[1,3, t, s\], got \[1,2,2\]/,
+    );
+  });
+});
+
 /** A block of a transformer, causal. */
 function block() {
   const input = tf.input({ shape: [6, 8] });

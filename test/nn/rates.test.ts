@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import type { Optimizer } from '@tensorflow/tfjs-core';
 import * as nn from '../../src/nn/index.ts';
 import { rateOf, setRate } from '../../src/tensor/rate.ts';
-import { tf, values } from '../tensor/backends.ts';
+import { found, tf, values } from '../tensor/backends.ts';
 import { close, read } from './written.ts';
 
 interface Case {
@@ -106,6 +106,28 @@ describe('a learning rate', () => {
     });
     await model.fit(x, y, { ...options, callbacks: [nn.learningRate((at) => at), watch] });
     assert.deepEqual(rates, [0.1, 0.1, 0.05, 0.05, 4, 5, 6, 7]);
+  });
+
+  it('by a schedule of steps is that of each step, also of many in one call', async () => {
+    if (!found.includes('tensorflow')) return;
+    const backend = tf.getBackend();
+    await tf.setBackend('tensorflow');
+    const train = async (make: () => Optimizer, compile?: boolean) => {
+      const model = modelWith(make());
+      model.setWeights([values([4, 1], 3), tf.zeros([1])]);
+      const calls: number[] = [];
+      const schedule = nn.learningRate((at) => 0.05 / (1 + at));
+      const options = { epochs: 20, batchSize: 4, shuffle: false, verbose: 0, callbacks: schedule };
+      await model.fit(x, y, { ...options, ...(compile === false && { compile }) });
+      calls.push(rateOf(model.optimizer));
+      return { weights: [...model.getWeights()[0]!.dataSync()], rate: calls[0]! };
+    };
+    for (const make of [optimizers.sgd!, optimizers.adam!, () => nn.accumulate(tf.train.momentum(0.1, 0.9), 3)]) {
+      const [many, each] = [await train(make), await train(make, false)];
+      close(many.weights, each.weights, 'weights', 1e-4);
+      assert.equal(many.rate, each.rate);
+    }
+    await tf.setBackend(backend);
   });
 
   it('falls when the loss no longer does, as in Keras', async () => {

@@ -1,8 +1,10 @@
 // `npm run soak [CELLS] [SEED]`: the whole run, of 2,000 cells. `npm run soak tensors [LOST] [RUNS] [BACKEND]`: 10,000 lost tensors in each form
-// of loop and 1,000 runs of a cell that trains. Exit code 1 when anything was lost or the memory grew.
+// of loop and 1,000 runs of a cell that trains. `npm run soak training [INTERRUPTS] [SEED]`: 500 interrupts of a training. Exit code 1 when anything was
+// lost or the memory grew.
 import { growth } from './memory.ts';
 import { soak } from './soak.ts';
 import { soakTensors } from './tensors.ts';
+import { soakTraining } from './training.ts';
 
 /** MB. A session keeps 1.75 KB of each cell. */
 const MOST_GROWTH = 20;
@@ -41,9 +43,26 @@ async function tensors(lost: number, runs: number, backend: string): Promise<boo
   return soaked.faults.length === 0 && flat && freed;
 }
 
+async function trainings(count: number, seed: number): Promise<boolean> {
+  const { faults, latencies, follows } = await soakTraining({ count, seed });
+  for (const fault of faults) console.log(fault);
+  const sorted = [...latencies].sort((a, b) => a - b);
+  const at = (part: number) => (sorted[Math.floor((sorted.length - 1) * part)] ?? 0).toFixed(0);
+  console.log(`${count} interrupts of a training, seed ${seed}: ${faults.length} faults`);
+  console.log(`the cell ended after ${at(0.5)} ms, at most ${at(1)} ms`);
+  const { pause, learningRate, stop } = follows;
+  const ms = [pause, learningRate, stop].map((value) => value.toFixed(0));
+  console.log(
+    `a pause was followed after ${ms[0]} ms, a new learning rate after ${ms[1]} ms, a stop after ${ms[2]} ms`,
+  );
+  return faults.length === 0;
+}
+
 const [kind, ...rest] = process.argv.slice(2);
 const passed =
-  kind === 'tensors'
-    ? await tensors(Number(rest[0] ?? 10_000), Number(rest[1] ?? 1000), rest[2] ?? 'tensorflow')
-    : await cells(Number(kind ?? 2000), Number(rest[0] ?? 1));
+  kind === 'training'
+    ? await trainings(Number(rest[0] ?? 500), Number(rest[1] ?? 1))
+    : kind === 'tensors'
+      ? await tensors(Number(rest[0] ?? 10_000), Number(rest[1] ?? 1000), rest[2] ?? 'tensorflow')
+      : await cells(Number(kind ?? 2000), Number(rest[0] ?? 1));
 process.exitCode = passed ? 0 : 1;

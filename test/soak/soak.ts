@@ -120,7 +120,7 @@ async function check(client: KernelClient, cell: Cell): Promise<string | undefin
 }
 
 /** Numbers in [0, 1) from a seed (mulberry32). */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

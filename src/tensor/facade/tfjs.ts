@@ -9,4 +9,4 @@ export * from './webgl.ts';
 
 const exports = answers.tfjs();
 export default exports;
-export const { data, node, setSeed, version } = exports;
+export const { data, enableDeterminism, node, setSeed, version } = exports;

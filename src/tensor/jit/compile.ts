@@ -6,7 +6,10 @@ import { placeOf } from '../place.ts';
 import { profiling } from '../profiling.ts';
 import type { HandleBackend } from '../tensorflow/backend.ts';
 import { NotRecordable, recording } from '../trace/current.ts';
+import { LossScale } from '../trace/loss-scale.ts';
+import { checkPrecision } from '../trace/precision.ts';
 import { Program } from '../trace/program.ts';
+import type { Lowered } from '../trace/record.ts';
 import { fill, keyOf, type Template, templateOf } from '../trace/template.ts';
 import { compiledRow, tell } from './stats.ts';
 import type { JitOptions, JitStats } from './types.ts';
@@ -39,14 +42,15 @@ interface Entry {
 export class Compiled {
   readonly #fn: Fn;
   readonly #name: string;
-  readonly #options: JitOptions;
+  readonly #options: Lowered & JitOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #said = new Set<string>();
   readonly #others = new Map<unknown, number>();
 
   constructor(fn: Fn, options: JitOptions) {
     this.#fn = fn;
-    this.#options = options;
+    const precision = checkPrecision('jit', options.precision);
+    this.#options = { ...options, precision, ...(precision === 'float16' && { scale: new LossScale() }) };
     this.#name = options.name || fn.name || 'function';
   }
 

@@ -26,6 +26,9 @@ let opened: Context | undefined;
 /** The context, if it has been made. */
 export const openedContext = (): Context | undefined => opened;
 
+/** Whether a GPU computes. */
+export const hasGpu = ({ devices }: Context): boolean => devices.some(({ type }) => type === 'GPU');
+
 /** Loads the library and makes the context at the first call. @throws as `openLibrary` does. */
 export function openContext(): Context {
   opened ??= makeContext(openLibrary());

@@ -86,6 +86,12 @@ export class GraphOps implements Ops {
     )[0]!;
   }
 
+  /** Counts what another graph that it calls consists of as its own. */
+  take({ count, used }: GraphOps): void {
+    this.count += count;
+    for (const op of used) this.used.add(op);
+  }
+
   /** Repeats one function, from state to state, as long as another gives true. */
   loop(condition: GraphFunction, body: GraphFunction, state: readonly GraphValue[]): GraphValue[] {
     const { library, status } = this.#context;
@@ -94,10 +100,28 @@ export class GraphOps implements Ops {
       api.TF_GraphCopyFunction(this.graph, pointer, null, status.pointer);
       status.check();
     }
+    const shapes = { output_shapes: state.map(({ shape }) => shape) };
     return this.#add('StatelessWhile', [state], (description) => {
+      this.#attrs.set(description, 'StatelessWhile', shapes);
       api.TF_SetAttrFuncName(description, 'cond', condition.name, condition.name.length);
       api.TF_SetAttrFuncName(description, 'body', body.name, body.name.length);
     });
+  }
+
+  /** Calls a function, which gives values of the dtypes and shapes of `like`. */
+  call(called: GraphFunction, inputs: readonly GraphValue[], like: readonly Value[]): GraphValue[] {
+    const { library, status } = this.#context;
+    library.api.TF_GraphCopyFunction(this.graph, called.pointer, null, status.pointer);
+    status.check();
+    const results = this.#add('PartitionedCall', [inputs], (description) => {
+      library.api.TF_SetAttrFuncName(description, 'f', called.name, called.name.length);
+      if (called.form === 'xla') library.api.TF_SetAttrBool(description, '_XlaMustCompile', 1);
+      this.#attrs.set(description, 'PartitionedCall', { Tout: like.map(({ dtype }) => dtype) });
+    });
+    // What it gives is not inferred.
+    return results.map(
+      (value, i) => this.one('Reshape', [value, this.constant(like[i]!.shape, 'int32')]) as GraphValue,
+    );
   }
 
   #constant(values: ArrayLike<number> | readonly string[], dtype: Dtype, shape: readonly number[]): GraphValue {

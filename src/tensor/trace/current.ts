@@ -7,7 +7,7 @@ export type Effect = (steps: number) => () => void;
 
 /** What a recorded function asks for beside its own operations. */
 export interface Recording {
-  /** A float32 scalar that is read again at each call. */
+  /** A float32 scalar that is read again at each step. */
   number(read: () => number): Tensor;
   /** A tensor that is looked up again at each call; its shape and dtype must stay. */
   tensor(read: () => Tensor): Tensor;
@@ -31,16 +31,27 @@ export function setRecording(next: Recording | undefined): void {
   refused = undefined;
 }
 
+/** Has a part recorded apart from the rest, within it. */
+export function recordingAs<T>(part: Recording, run: () => T): T {
+  const outer = current;
+  current = part;
+  try {
+    return run();
+  } finally {
+    current = outer;
+  }
+}
+
 /** The first refusal of the recording, also when the function has caught it. */
 export const refusal = (): NotRecordable | undefined => refused;
 
 /** Why a function can't be recorded. Thrown from where it asks for what can't be, so that its stack tells the line. */
 export class NotRecordable extends Error {
   override name = 'NotRecordable';
-  /** Whether it may be recorded once it has run: what it lacked will be there. */
-  readonly later: boolean;
+  /** Whether it may be recorded once it has run: what it lacked will be there after some step, or may be after each. */
+  readonly later: boolean | 'next';
 
-  constructor(reason: string, later = false) {
+  constructor(reason: string, later: boolean | 'next' = false) {
     super(reason);
     this.later = later;
     if (current) refused ??= this;

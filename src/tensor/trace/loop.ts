@@ -12,7 +12,7 @@ import { EagerValue } from '../tensorflow/values.ts';
 import { Forms, type FormsReport } from './forms.ts';
 import { Guard } from './guard.ts';
 import { Inputs } from './inputs.ts';
-import { type Recorded, record } from './record.ts';
+import { type Lowered, type Recorded, record } from './record.ts';
 import type { Recorder } from './recorder.ts';
 import { store } from './store.ts';
 
@@ -29,6 +29,10 @@ export interface Order {
   /** Where in `order` the first batch begins. */
   readonly from: number;
   readonly steps: number;
+  /** Called before the numbers of each step are read (its place in the call): schedules. */
+  readonly beforeStep?: ((step: number) => void) | undefined;
+  /** Steps that will come after these. */
+  readonly ahead: number;
   /** Sums of the logged values over samples, from before. The call takes them over. */
   readonly sums: readonly EagerValue[];
 }
@@ -40,6 +44,11 @@ export interface Outcome {
   readonly sums: EagerValue[];
   /** Values of the last step. */
   readonly last: EagerValue[];
+}
+
+export interface LoopOptions extends Lowered {
+  readonly xla?: boolean;
+  readonly stopsAtNaN?: boolean;
 }
 
 /** The loop's own inputs, which come before those of the step. */
@@ -64,7 +73,12 @@ export class Loop {
    * @param data tensors [n, …] whose first axis is gathered from.
    * @throws NotRecordable with the reason; whatever `step` throws.
    */
-  constructor(step: Step, data: readonly Tensor[], batch: number, { xla = true, stopsAtNaN = false } = {}) {
+  constructor(
+    step: Step,
+    data: readonly Tensor[],
+    batch: number,
+    { xla = true, stopsAtNaN = false, ...lowered }: LoopOptions = {},
+  ) {
     const begun = performance.now();
     this.batch = batch;
     this.#stopsAtNaN = stopsAtNaN;
@@ -76,7 +90,7 @@ export class Loop {
       places.push(...data.map(({ dtype, shape }) => ops.placeholder(dtype, shape)));
       recorder.step = places[0]!;
       return step(gathered(recorder, places, batch));
-    });
+    }, lowered);
     const { recorder, results, changed } = this.#recorded;
     this.labels = results.length;
     // Also of variables that are only written: the loop carries what it writes.
@@ -107,7 +121,9 @@ export class Loop {
   ): Promise<Outcome | undefined> {
     let outputs: BigUint64Array;
     try {
-      outputs = await this.#with(backend, data, order, (inputs) => this.#forms.callAside(inputs, order.steps));
+      outputs = await this.#with(backend, data, order, (inputs) =>
+        this.#forms.callAside(inputs, order.steps, order.ahead),
+      );
     } finally {
       for (const sum of order.sums) backend.values.free(sum);
     }
@@ -118,7 +134,7 @@ export class Loop {
 
   /** The same at once. */
   run(backend: HandleBackend, data: readonly Tensor[], order: Order): Outcome {
-    const outputs = this.#with(backend, data, order, (inputs) => this.#forms.call(inputs, order.steps));
+    const outputs = this.#with(backend, data, order, (inputs) => this.#forms.call(inputs, order.steps, order.ahead));
     for (const sum of order.sums) backend.values.free(sum);
     return this.#finish(backend, outputs, order.steps);
   }
@@ -130,7 +146,7 @@ export class Loop {
   [Symbol.dispose](): void {
     this.#forms[Symbol.dispose]();
     this.#inputs[Symbol.dispose]();
-    for (const part of this.#parts) part[Symbol.dispose]();
+    for (const part of [...this.#parts, ...this.#recorded.recorder.functions]) part[Symbol.dispose]();
   }
 
   /** The loop as a graph of its own, and the functions of which it is made. */
@@ -181,7 +197,7 @@ export class Loop {
     const numbers = [order.steps, order.from].map((number) => values.make([number], 'int32', []));
     const zero = values.make([0], 'float32', []);
     try {
-      return this.#inputs.with(backend, { steps: order.steps, room: mostSteps }, (more) =>
+      return this.#inputs.with(backend, { steps: order.steps, room: mostSteps, beforeStep: order.beforeStep }, (more) =>
         call([
           ...numbers.map(({ handle }) => handle),
           order.order.handle,

@@ -33,8 +33,16 @@ interface Sgd {
   readonly c: Tensor;
 }
 
-const sgd: Update<Sgd> = (optimizer, each, _, input) => {
-  const rate = input(() => optimizer.c);
+/** The number in a scalar that its owner never changes, but exchanges. */
+const numberIn = ({ c }: Sgd): number => {
+  const known = numbers.get(c) ?? c.dataSync()[0]!;
+  numbers.set(c, known);
+  return known;
+};
+const numbers = new WeakMap<Tensor, number>();
+
+const sgd: Update<Sgd> = (optimizer, each, number) => {
+  const rate = number(() => numberIn(optimizer));
   each((value, gradient) => value.assign(core.add(core.mul(rate, gradient), value)));
 };
 
@@ -44,8 +52,8 @@ interface Momentum extends Sgd {
   readonly accumulations: readonly Slot[];
 }
 
-const momentum: Update<Momentum> = (optimizer, each, _, input) => {
-  const [rate, momentum] = [input(() => optimizer.c), input(() => optimizer.m)];
+const momentum: Update<Momentum> = (optimizer, each, number, input) => {
+  const [rate, momentum] = [number(() => numberIn(optimizer)), input(() => optimizer.m)];
   each((value, gradient, slot) => {
     const sum = slot(optimizer.accumulations);
     const newSum = core.add(core.mul(momentum, sum), gradient);

@@ -10,7 +10,7 @@ import { EagerValue } from '../tensorflow/values.ts';
 import { Forms, type FormsReport } from './forms.ts';
 import { Guard } from './guard.ts';
 import { Inputs } from './inputs.ts';
-import { type Recorded, record } from './record.ts';
+import { type Lowered, type Recorded, record } from './record.ts';
 import { store } from './store.ts';
 import { fill } from './template.ts';
 
@@ -29,13 +29,17 @@ export class Program {
    * @param fn called once, with tensors that stand for the arguments.
    * @throws NotRecordable with the reason; whatever `fn` throws.
    */
-  constructor(fn: (...given: Tensor[]) => unknown, like: readonly Tensor[], { xla = true } = {}) {
+  constructor(
+    fn: (...given: Tensor[]) => unknown,
+    like: readonly Tensor[],
+    { xla = true, ...lowered }: Lowered & { readonly xla?: boolean } = {},
+  ) {
     const begun = performance.now();
     let given: GraphValue[] = [];
     this.#recorded = record((recorder) => {
       given = like.map(({ dtype, shape }) => recorder.ops.placeholder(dtype, shape));
       return fn(...given.map((value) => recorder.tensorOf(value)));
-    });
+    }, lowered);
     const { recorder, results, changed } = this.#recorded;
     try {
       this.#inputs = new Inputs(recorder);
@@ -75,5 +79,6 @@ export class Program {
   [Symbol.dispose](): void {
     this.#forms[Symbol.dispose]();
     this.#inputs[Symbol.dispose]();
+    for (const part of this.#recorded.recorder.functions) part[Symbol.dispose]();
   }
 }

@@ -5,8 +5,11 @@ import { core, layers } from '../packages.ts';
 import { onReset } from '../scopes.ts';
 import type { GraphValue } from '../tensorflow/graph.ts';
 import { NotRecordable, recording, refusal, setRecording } from './current.ts';
+import type { LossScale } from './loss-scale.ts';
 import { recordedUpdates } from './optimizers.ts';
 import { override } from './override.ts';
+import { forgetParts, isOfPart } from './part.ts';
+import type { Precision } from './precision.ts';
 import { makeRecorder, type Recorder } from './recorder.ts';
 import { RecurrentLayers } from './recurrent.ts';
 import { type Template, templateOf } from './template.ts';
@@ -43,14 +46,20 @@ let restore: (() => void) | undefined;
 
 onReset(() => restore?.());
 
+/** In what precision products are computed, and how losses are scaled for it. */
+export interface Lowered {
+  readonly precision?: Precision;
+  readonly scale?: LossScale;
+}
+
 /**
  * @param fn called once; given the recorder, from which it makes the tensors it works on.
  * @throws NotRecordable with the reason; whatever `fn` throws.
  */
-export function record(fn: (recorder: Recorder) => unknown): Recorded {
+export function record(fn: (recorder: Recorder) => unknown, { precision, scale }: Lowered = {}): Recorded {
   if (recording()) throw new Error('record: must not be called within a recording');
   const engine = core.engine() as unknown as Internals;
-  const recorder = makeRecorder();
+  const recorder = makeRecorder(precision);
   const variables = new Map<Variable, object>();
   for (const variable of Object.values(engine.registeredVariables)) variables.set(variable, variable.dataId);
   const made = new Set<Tensor>();
@@ -63,11 +72,13 @@ export function record(fn: (recorder: Recorder) => unknown): Recorded {
     watchLayers(called, recurrent),
     () => recurrent.restore(),
     recordedUpdates(optimizers),
+    scale?.record() ?? (() => {}),
   ];
   const changed: { read: () => Tensor; value: GraphValue }[] = [];
   const abandon = () => {
     restore = undefined;
     setRecording(undefined);
+    forgetParts();
     for (const tensor of made) if (!tensor.isDisposed) tensor.dispose();
     for (const [variable, dataId] of variables) putBack(engine, variable, dataId);
     for (const undo of undos.reverse()) undo();
@@ -117,7 +128,7 @@ function guardEngine(engine: Internals, recorder: Recorder, made: Set<Tensor>): 
       if (!(tensor instanceof core.Variable)) made.add(tensor);
     },
     disposeTensor(tensor) {
-      if (recorder.owns(tensor.dataId)) {
+      if (recorder.owns(tensor.dataId) || isOfPart(tensor.dataId)) {
         made.delete(tensor);
         return disposeTensor.call(this, tensor);
       }

@@ -5,14 +5,19 @@ import { core } from '../packages.ts';
 import type { Seed } from '../random/philox.ts';
 import { type TensorflowBackend, valuesOf } from '../tensorflow/backend.ts';
 import { openContext } from '../tensorflow/context.ts';
+import type { GraphFunction } from '../tensorflow/function.ts';
 import { GraphOps, type GraphValue } from '../tensorflow/graph.ts';
+import { kernels } from '../tensorflow/kernels/table.ts';
+import type { Attrs, Kernel, KernelInputs, Ops } from '../tensorflow/ops.ts';
 import { type Effect, NotRecordable, type Recording } from './current.ts';
+import { maxPoolGradient } from './max-pool.ts';
+import { LoweredOps, type Precision } from './precision.ts';
+import { ReluGradients } from './relu.ts';
 
 /** Where an input of the graph comes from at each call. */
 export type Source =
   | { readonly kind: 'captured'; readonly tensor: Tensor }
-  | { readonly kind: 'tensor'; readonly read: () => Tensor }
-  | { readonly kind: 'number'; readonly read: () => number };
+  | { readonly kind: 'tensor'; readonly read: () => Tensor };
 
 /** An input and its place in the graph. */
 export interface RecordedInput {
@@ -22,14 +27,20 @@ export interface RecordedInput {
 
 /** A recording with what it has gathered so far. */
 export interface Recorder extends TensorflowBackend, Recording {
+  readonly precision: Precision;
   readonly ops: GraphOps;
   readonly inputs: readonly RecordedInput[];
+  /** Numbers in the order in which they were asked for, and the input of them: float32 [steps, numbers]. */
+  readonly reads: readonly (() => number)[];
+  readonly numbers: GraphValue | undefined;
   /** Draws of random numbers in their order, and the input of their seeds: int32 [steps, draws, 2]. */
   readonly draws: readonly (() => Seed)[];
   readonly seeds: GraphValue | undefined;
   /** Which of the steps of a call it is, int32: 0 where there is one. */
   step: GraphValue;
   readonly effects: readonly Effect[];
+  /** Functions that its operations call: bodies of loops. They must outlive what is made of the recording. */
+  readonly functions: GraphFunction[];
   /** Tensors that are no variables and have other values after a call. */
   readonly carried: readonly { readonly read: () => Tensor; readonly value: GraphValue }[];
   /** A tensor of a recorded value, in the running scope. */
@@ -40,14 +51,21 @@ export interface Recorder extends TensorflowBackend, Recording {
   owns(dataId: object): boolean;
 }
 
-export function makeRecorder(): Recorder {
+export function makeRecorder(precision: Precision = 'float32'): Recorder {
   const ops = new GraphOps(openContext());
+  const relus = new ReluGradients();
+  const kernelOps: Ops = precision === 'float32' ? ops : new LoweredOps(ops, precision);
 
   class GraphRecorder extends core.KernelBackend implements Recorder {
     readonly ops = ops;
+    readonly precision = precision;
     readonly inputs: RecordedInput[] = [];
+    readonly reads: (() => number)[] = [];
     readonly draws: (() => Seed)[] = [];
+    numbers: GraphValue | undefined;
+    #numbersOfStep: GraphValue | undefined;
     readonly effects: Effect[] = [];
+    readonly functions: GraphFunction[] = [];
     readonly carried: { read: () => Tensor; value: GraphValue }[] = [];
     seeds: GraphValue | undefined;
     step = ops.constant(0, 'int32') as GraphValue;
@@ -55,18 +73,27 @@ export function makeRecorder(): Recorder {
     readonly #captured = new Map<TensorInfo, GraphValue>();
 
     call: TensorflowBackend['call'] = (kernel, inputs, attrs) => {
-      const results = kernel(
-        ops,
-        valuesOf(inputs, (info) => this.recorded(info)),
-        attrs ?? {},
-      );
+      const values = valuesOf(inputs, (info) => this.recorded(info));
+      const results =
+        relus.of(ops, kernel, values) ?? this.#pool(kernel, values, attrs) ?? kernel(kernelOps, values, attrs ?? {});
+      if (!Array.isArray(results)) relus.note(kernel, values, (attrs ?? {}) as Attrs, results);
       return Array.isArray(results)
         ? results.map((result) => this.#infoOf(result as GraphValue))
         : this.#infoOf(results as GraphValue);
     };
 
+    #pool(kernel: Kernel, { input, output, dy }: KernelInputs, attrs: unknown): GraphValue | undefined {
+      if (kernel !== kernels.MaxPoolGrad) return undefined;
+      return maxPoolGradient(this, input as GraphValue, output as GraphValue, dy as GraphValue, attrs as never);
+    }
+
     number(read: () => number): Tensor {
-      return this.tensorOf(this.#input({ kind: 'number', read }, 'float32', []));
+      const first = ops.constant(0, 'int32');
+      this.numbers ??= ops.placeholder('float32', [-1, -1]);
+      this.#numbersOfStep ??= ops.one('GatherV2', [this.numbers, this.step, first]) as GraphValue;
+      const at = ops.constant(this.reads.length, 'int32');
+      this.reads.push(read);
+      return this.tensorOf(ops.one('GatherV2', [this.#numbersOfStep, at, first]) as GraphValue);
     }
 
     tensor(read: () => Tensor): Tensor {

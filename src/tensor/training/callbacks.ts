@@ -30,11 +30,20 @@ export function noteRegistered(): void {
   });
 }
 
-/** Callbacks that hear of batches without slowing them: each call of many steps counts as one. */
-const unhurried = new WeakSet<object>();
+/** A callback that hears of batches without slowing them: a call of many steps counts as one, of which it is told the last. */
+export interface Unhurried {
+  /** Steps that may run before it must hear of the last of them. Default: any number. */
+  mostSteps?(): number;
+  /** Told before each step of a call reads its numbers: its place in the call. */
+  beforeStep?(step: number): void;
+  /** Told after a call: its steps, the number of the last batch, and the means of the logged values over the epoch so far. */
+  afterSteps?(steps: number, batch: number, means: () => Promise<number[]>): Promise<void>;
+}
 
-export function hearsCalls(callback: Callback): void {
-  unhurried.add(callback);
+const unhurried = new WeakMap<object, Unhurried>();
+
+export function hearsCalls(callback: Callback, hears: Unhurried = {}): void {
+  unhurried.set(callback, hears);
 }
 
 /** Whether a callback must hear of each batch. */
@@ -56,5 +65,6 @@ export function callbackList(callbacks: readonly AnyCallback[], verbose: number,
   const list = new layers.CallbackList(all as never);
   list.setParams({ ...params, verbose } as never);
   list.setModel(model as never);
-  return { list, history, everyBatch: [...standing, ...callbacks].some(wantsBatches) };
+  const everyBatch = [...standing, ...callbacks].some(wantsBatches);
+  return { list, history, everyBatch, hearing: callbacks.flatMap((callback) => unhurried.get(callback) ?? []) };
 }

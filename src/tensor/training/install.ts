@@ -4,15 +4,18 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { layers } from '../packages.ts';
 import type { Step } from '../trace/loop.ts';
 import { type AnyCallback, noteRegistered } from './callbacks.ts';
-import { choose, compiles } from './choice.ts';
+import { choose, compiles, sayOnce } from './choice.ts';
 import { evaluateCompiled, type Predict, pays, predictCompiled } from './evaluate.ts';
 import { fitCompiled, type TrainedModel } from './loop.ts';
+import { choosePrecision, precisionOf } from './lowered.ts';
 import { noteOwn } from './own.ts';
+import { readAhead } from './prefetch.ts';
 import { type BatchStep, runStep } from './step.ts';
 
 /** Members of tfjs's model that are replaced. */
 interface Prototype {
-  fit(this: TrainedModel, x: unknown, y: unknown, args?: { compile?: unknown }): Promise<unknown>;
+  fit(this: TrainedModel, x: unknown, y: unknown, args?: { compile?: unknown; precision?: unknown }): Promise<unknown>;
+  fitDataset(this: TrainedModel, dataset: unknown, args: unknown): Promise<unknown>;
   fitLoop(
     this: TrainedModel,
     step: Step,
@@ -52,7 +55,7 @@ export function compileTraining(): void {
   noteOwn();
   noteRegistered();
   const model = layers.LayersModel.prototype as unknown as Prototype;
-  const { fit, fitLoop, makeTrainFunction, makeTestFunction, testLoop, predictLoop } = model;
+  const { fit, fitDataset, fitLoop, makeTrainFunction, makeTestFunction, testLoop, predictLoop } = model;
 
   /** A step that is compiled when it is called for a batch. */
   const batchwise = (of: TrainedModel, purpose: string, step: BatchStep<Tensor[]>): BatchStep<Tensor[]> => {
@@ -63,14 +66,24 @@ export function compileTraining(): void {
 
   model.fit = function (x, y, args) {
     choose(this, args?.compile);
+    choosePrecision(this, args?.precision);
     return fit.call(this, x, y, args);
+  };
+
+  model.fitDataset = function (dataset, args) {
+    return fitDataset.call(this, readAhead(dataset), args);
   };
 
   model.fitLoop = function (...given) {
     const [step, data, labels, batchSize, epochs, verbose, callbacks, valStep, valData, shuffle, metrics] = given;
     const [initialEpoch, stepsPerEpoch, validationSteps] = given.slice(11) as (number | null)[];
     const plain = stepsPerEpoch != null || validationSteps != null || typeof shuffle === 'string';
-    if (plain || !compiles(this, 'fit')) return fitLoop.apply(this, given);
+    const precision = precisionOf(this);
+    if (plain || !compiles(this, 'fit')) {
+      if (precision !== 'float32')
+        sayOnce(this, `fit: ${this.name} trains in float32: only what is compiled has a precision`);
+      return fitLoop.apply(this, given);
+    }
     return fitCompiled(this, {
       step: original(step),
       data,
@@ -81,6 +94,7 @@ export function compileTraining(): void {
       callbacks,
       shuffle: shuffle ?? true,
       metrics,
+      precision,
       initialEpoch: initialEpoch ?? 0,
       validation: valStep && valData ? { step: original(valStep), data: valData } : undefined,
     });

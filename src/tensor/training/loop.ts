@@ -3,6 +3,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { core } from '../packages.ts';
 import type { Step } from '../trace/loop.ts';
+import type { Precision } from '../trace/precision.ts';
 import { type AnyCallback, callbackList } from './callbacks.ts';
 import { uninterrupted } from './interrupts.ts';
 import type { Model } from './own.ts';
@@ -23,6 +24,7 @@ export interface FitLoop {
   readonly callbacks: readonly AnyCallback[];
   /** Names of all logged values. */
   readonly metrics: readonly string[];
+  readonly precision: Precision;
   readonly validation: { readonly step: Step; readonly data: readonly Tensor[] } | undefined;
 }
 
@@ -38,15 +40,31 @@ type Logs = Record<string, number | Tensor>;
 /** Trains; gives the history. */
 export async function fitCompiled(model: TrainedModel, fit: FitLoop): Promise<unknown> {
   const { labels, data, batchSize, epochs, initialEpoch, step } = fit;
-  const runner = new Runner({ model, purpose: 'fit', data, batchSize, step, stopsAtNaN: true });
+  const runner = new Runner({
+    model,
+    purpose: 'fit',
+    data,
+    batchSize,
+    step,
+    stopsAtNaN: true,
+    epochs: epochs - initialEpoch,
+    precision: fit.precision,
+  });
   const { samples } = runner;
   const validation = fit.validation && new Runner({ model, purpose: 'evaluate', batchSize, ...fit.validation });
-  const { list, history, everyBatch } = callbackList(
+  const { list, history, everyBatch, hearing } = callbackList(
     fit.callbacks,
     fit.verbose,
     { epochs, initialEpoch, samples, steps: null, batchSize, doValidation: Boolean(validation), metrics: fit.metrics },
     model,
   );
+  const scheduled = hearing.filter((callback) => callback.beforeStep);
+  const beforeStep =
+    scheduled.length > 0
+      ? (step: number) => {
+          for (const callback of scheduled) callback.beforeStep!(step);
+        }
+      : undefined;
   const going = uninterrupted();
   const release = () => {
     for (const each of [runner, validation]) each?.[Symbol.dispose]();
@@ -69,11 +87,12 @@ export async function fitCompiled(model: TrainedModel, fit: FitLoop): Promise<un
       runner.begin(places);
       let from = 0;
       for (let batch = 0; from < samples && !model.stopTraining_; batch++) {
-        const plan = runner.plan(from, everyBatch ? 1 : undefined);
+        const most = Math.min(...hearing.map((callback) => callback.mostSteps?.() ?? Infinity));
+        const plan = runner.plan(from, everyBatch ? 1 : most);
         const batchLogs: Logs = {};
         // Of a call of many steps, the last stands for all.
         await list.onBatchBegin(batch + plan.steps - 1, batchLogs as never);
-        const { steps, values } = await unless(await runner.runAside(plan, going));
+        const { steps, values } = await unless(await runner.runAside(plan, going, beforeStep));
         batch += steps - 1;
         from += steps * plan.size;
         Object.assign(batchLogs, { batch, size: plan.size });
@@ -87,6 +106,7 @@ export async function fitCompiled(model: TrainedModel, fit: FitLoop): Promise<un
           });
         }
         await list.onBatchEnd(batch, batchLogs as never);
+        for (const callback of hearing) await callback.afterSteps?.(steps, batch, () => runner.readMeans(from));
         for (const value of values) value.dispose();
       }
       const means = runner.means(from);

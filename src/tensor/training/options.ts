@@ -7,6 +7,11 @@ declare module '@tensorflow/tfjs-layers/dist/engine/training_tensors.js' {
      * tfjs's own. true compiles a person's classes and functions too: what they do in JavaScript is then done once, while it is recorded.
      */
     compile?: boolean;
+    /**
+     * What the products and convolutions of a compiled training round their inputs to; weights, sums and all else stay float32. Default
+     * `'float32'`. `'float16'` scales the loss, and leaves out steps whose gradients are not finite.
+     */
+    precision?: 'float32' | 'bfloat16' | 'float16';
   }
 }
 

@@ -5,10 +5,13 @@ import { placeOf } from '../place.ts';
 import type { HandleBackend } from '../tensorflow/backend.ts';
 import type { EagerValue } from '../tensorflow/values.ts';
 import { NotRecordable } from '../trace/current.ts';
-import { Loop, mostSteps, type Outcome, type Step, tensorOf } from '../trace/loop.ts';
+import { Loop, mostSteps, type Order, type Outcome, type Step, tensorOf } from '../trace/loop.ts';
+import type { Precision } from '../trace/precision.ts';
 import { sayOnce } from './choice.ts';
+import { loweredFor } from './lowered.ts';
 import type { Model } from './own.ts';
 import { Pace } from './pace.ts';
+import { Patience } from './patience.ts';
 import { programOf } from './programs.ts';
 
 export interface Work {
@@ -19,6 +22,9 @@ export interface Work {
   readonly data: readonly (Tensor | null)[];
   readonly batchSize: number;
   readonly step: Step;
+  readonly precision?: Precision;
+  /** How often all of the data will be gone through; once by default. */
+  readonly epochs?: number;
   /** Whether a call ends at the step whose first logged value is NaN. */
   readonly stopsAtNaN?: boolean;
 }
@@ -40,17 +46,28 @@ export interface Done {
   readonly values: Tensor[];
 }
 
+/** How fast each loop has been: the next training begins with calls of the right length. */
+const paces = new WeakMap<Loop, Pace>();
+
+function paceOf(loop: Loop): Pace {
+  let pace = paces.get(loop);
+  if (!pace) {
+    pace = new Pace();
+    paces.set(loop, pace);
+  }
+  return pace;
+}
+
 export class Runner {
   readonly samples: number;
   readonly #work: Work;
   readonly #backend: HandleBackend;
   readonly #data: readonly Tensor[];
-  readonly #pace = new Pace();
   #order: EagerValue | undefined;
   #sums: EagerValue[] = [];
   #plainly = false;
-  /** It has run once for the sake of what it makes then. */
-  #ran = false;
+  #epoch = 0;
+  readonly #patience = new Patience();
 
   constructor(work: Work) {
     this.#work = work;
@@ -63,6 +80,7 @@ export class Runner {
   begin(places: readonly number[] = Array.from({ length: this.samples }, (_, i) => i)): void {
     this[Symbol.dispose]();
     this.#order = this.#backend.values.make(places, 'int32', [places.length]);
+    this.#epoch++;
   }
 
   /** The next call from a sample on: as many steps as a call should last, at most `most`, all of one size. */
@@ -71,18 +89,29 @@ export class Runner {
     const whole = Math.floor((this.samples - from) / batchSize);
     const size = whole > 0 ? batchSize : this.samples - from;
     const loop = this.#loop(size);
-    const steps = loop && whole > 1 ? this.#pace.steps(Math.min(whole, most, mostSteps)) : 1;
+    const steps = loop && whole > 1 ? paceOf(loop).steps(Math.min(whole, most, mostSteps)) : 1;
     return { from, size, steps, loop };
   }
 
+  #ordered(loop: Loop, from: number, steps: number): Order {
+    const { batchSize, epochs = 1 } = this.#work;
+    const left = this.samples - from + Math.max(0, epochs - this.#epoch) * this.samples;
+    const ahead = loop.batch === batchSize ? Math.floor(left / batchSize) - steps : 0;
+    return { order: this.#order!, from, steps, ahead, sums: this.#takeSums(loop) };
+  }
+
   /** Runs on another thread; gives nothing when that is not wanted any more. */
-  async runAside({ from, size, steps, loop }: Plan, wanted: () => boolean): Promise<Done | undefined> {
+  async runAside(
+    { from, size, steps, loop }: Plan,
+    wanted: () => boolean,
+    beforeStep?: (step: number) => void,
+  ): Promise<Done | undefined> {
     if (!loop) return this.#runPlainly(from, size);
     const begun = performance.now();
-    const order = { order: this.#order!, from, steps, sums: this.#takeSums(loop) };
+    const order = { ...this.#ordered(loop, from, steps), beforeStep };
     const outcome = await loop.runAside(this.#backend, this.#data, order, wanted);
     if (!outcome) return undefined;
-    if (size === this.#work.batchSize) this.#pace.took(performance.now() - begun, steps);
+    paceOf(loop).took(performance.now() - begun, steps);
     return this.#done(outcome);
   }
 
@@ -90,15 +119,20 @@ export class Runner {
   run({ from, size, steps, loop }: Plan): Done {
     if (!loop) return this.#runPlainly(from, size);
     const begun = performance.now();
-    const order = { order: this.#order!, from, steps, sums: this.#takeSums(loop) };
+    const order = this.#ordered(loop, from, steps);
     const outcome = loop.run(this.#backend, this.#data, order);
-    if (size === this.#work.batchSize) this.#pace.took(performance.now() - begun, steps);
+    paceOf(loop).took(performance.now() - begun, steps);
     return this.#done(outcome);
   }
 
   #done({ steps, sums, last }: Outcome): Done {
     this.#sums = sums;
     return { steps, values: last.map((value) => tensorOf(this.#backend, value)) };
+  }
+
+  /** The same as numbers, while it goes on. */
+  async readMeans(seen: number): Promise<number[]> {
+    return this.#sums.map((sum) => (this.#backend.values.read(sum)[0] as number) / seen);
   }
 
   /** The means of the logged values over the samples since `begin`, the caller's. */
@@ -126,19 +160,21 @@ export class Runner {
   }
 
   #loop(size: number): Loop | undefined {
-    const { model, purpose, batchSize } = this.#work;
-    if (this.#plainly) return undefined;
+    const { model, purpose, batchSize, precision = 'float32' } = this.#work;
+    if (this.#plainly || !this.#patience.isDue()) return undefined;
     // The last batch comes once an epoch: not worth XLA's time.
-    const options = { xla: size === batchSize, stopsAtNaN: this.#work.stopsAtNaN === true };
+    const options = {
+      xla: size === batchSize,
+      stopsAtNaN: this.#work.stopsAtNaN === true,
+      ...loweredFor(model, precision),
+    };
+    const lowered = precision === 'float32' ? '' : ` in ${precision}`;
     const make = () => new Loop((batch) => this.#work.step(this.#placed(batch)), this.#data, size, options);
     try {
-      return programOf(model, `${purpose}, batches of ${size},`, this.#data, make, 'renew');
+      return programOf(model, `${purpose}${lowered}, batches of ${size},`, this.#data, make, 'renew');
     } catch (error) {
-      // The first step of an optimizer makes its state.
-      if (error instanceof NotRecordable && error.later && !this.#ran) {
-        this.#ran = true;
+      if (error instanceof NotRecordable && error.later && (error.later === 'next' || this.#patience.goesOn()))
         return undefined;
-      }
       this.#plainly = true;
       // Another error is the step's own, which it will tell itself.
       if (error instanceof NotRecordable)

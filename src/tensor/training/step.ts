@@ -7,6 +7,7 @@ import type { HandleBackend } from '../tensorflow/backend.ts';
 import { NotRecordable, recording } from '../trace/current.ts';
 import { Program } from '../trace/program.ts';
 import { compiles, type Model } from './choice.ts';
+import { Patience } from './patience.ts';
 import { programOf, shapesOf } from './programs.ts';
 
 /** What a step gives. */
@@ -52,15 +53,26 @@ export function runStep<T extends Outputs>(
     return batch.map((part) => (part === null ? part : tensors[next++]!));
   };
   if (!worth || !alone() || refused.get(model)?.has(purpose) || !compiles(model, purpose)) return step([...batch]);
+  const patience = patienceOf(model, purpose);
+  if (!patience.isDue()) return step([...batch]);
   try {
     const program = programOf(model, purpose, given, () => new Program((...like) => step(placed(like)), given));
     if (program) return program.run(core.backend() as HandleBackend, given) as T;
   } catch (error) {
     if (!(error instanceof NotRecordable)) throw error;
-    // What it lacks is there once it has run; not twice.
-    if (!error.later || cameBefore(model, `${purpose} after a run`)) refuse(model, purpose, error);
+    if (!error.later || (error.later !== 'next' && !patience.goesOn())) refuse(model, purpose, error);
   }
   return step([...batch]);
+}
+
+const patiences = new WeakMap<object, Map<string, Patience>>();
+
+function patienceOf(model: object, purpose: string): Patience {
+  const known = patiences.get(model) ?? new Map<string, Patience>();
+  patiences.set(model, known);
+  const patience = known.get(purpose) ?? new Patience();
+  known.set(purpose, patience);
+  return patience;
 }
 
 function refuse(model: Model, purpose: string, error: NotRecordable): void {

@@ -1,7 +1,7 @@
 // A compiled function does what the function does: its results, its variables, its optimizer, its random numbers; and it says when it can't.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-import type { Scalar, Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor2D, Tensor3D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import { jit } from '../../../src/tensor/jit/jit.ts';
 import { found, tf, values } from '../backends.ts';
 
@@ -72,6 +72,29 @@ describe('jit', { skip }, () => {
       near(read(weight), read(plain.model.getWeights()[i]!), 1e-3);
     });
     assert.notEqual(statsOf('training').form, 'eager');
+  });
+
+  it('gives the gradient of pooling to the first of the largest, at edges too', () => {
+    for (const [shape, size, strides] of [
+      [[2, 6, 6, 3], 2, 2],
+      [[2, 7, 9, 1], 2, 2],
+      [[1, 9, 8, 2], 3, 3],
+      [
+        [2, 6, 6, 2],
+        [1, 2],
+        [1, 2],
+      ],
+      [[2, 7, 7, 2], 3, 2],
+    ] as const) {
+      // Many are equal: 0 after the relu.
+      const slope = tf.grad((x: Tensor) => {
+        const pooled = tf.maxPool(tf.relu(x) as Tensor4D, size as number, strides as number, 'valid');
+        return tf.sum(tf.mul(pooled, values(pooled.shape, 4)));
+      });
+      const x = tf.sub(values([...shape], 3), 0.5);
+      near(read(jit(slope, { name: 'pooling' })(x)), read(slope(x)), 1e-6);
+      assert.equal(statsOf('pooling').form, 'graph');
+    }
   });
 
   it('leaves no tensor behind', () => {

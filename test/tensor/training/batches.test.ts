@@ -115,6 +115,23 @@ describe('compiled by themselves', { skip }, () => {
     assert.ok(formsOf(compiled, 'evaluateDataset').length > 0);
   });
 
+  it('fitDataset has the next batches made while a step runs', async () => {
+    const [model] = twins();
+    let made = 0;
+    const data = tf.data.generator(function* () {
+      for (; made < 6; ) {
+        made++;
+        yield { xs: tf.slice(x, [0, 0], [8, 5]), ys: tf.slice(y, [0], [8]) };
+      }
+    } as never);
+    const ahead: number[] = [];
+    const onBatchBegin = (batch: number) => void ahead.push(made - batch - 1);
+    await model.fitDataset(data as never, { epochs: 1, verbose: 0, callbacks: { onBatchBegin } });
+    assert.equal(ahead.length, 6);
+    assert.ok(ahead[0]! > 0, String(ahead));
+    assert.equal(ahead[5], 0);
+  });
+
   it('leave no tensor behind', async () => {
     const [model] = twins();
     const all = async () => {

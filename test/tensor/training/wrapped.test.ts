@@ -11,11 +11,15 @@ const core = readFileSync(packageFile('core/dist/tf-core.node.js'), 'utf8');
 /** Method → its parameters, in tfjs-layers. */
 const methods = {
   'LayersModel.fit': 'x, y, args',
+  'LayersModel.fitDataset': 'dataset, args',
   'LayersModel.fitLoop':
     'f, ins, outLabels, batchSize, epochs, verbose, callbacks, valF, valIns, shuffle, callbackMetrics, initialEpoch, stepsPerEpoch, validationSteps',
   'LayersModel.makeTrainFunction': '',
   'LayersModel.makeTestFunction': '',
   'Layer.apply': 'inputs, kwargs',
+  'RNN.call': 'inputs, kwargs',
+  'RNN.resetStates': 'states, training',
+  'RNN.getInitialState': 'inputs',
 };
 
 /** The same in tfjs-core. */
@@ -26,6 +30,8 @@ const coreMethods = {
   'Engine.makeVariable': 'initialValue, trainable, name, dtype',
   'Engine.readSync': 'dataId',
   'Engine.read': 'dataId',
+  'Engine.runKernelFunc': 'kernelParams',
+  'Engine.gradients': 'f, xs, dy, allowNoGradients',
   'Engine.makeTensorFromDataId': 'dataId, shape, dtype, backend',
   'Optimizer.incrementIterations': '',
   ...Object.fromEntries(
@@ -39,9 +45,15 @@ const coreMethods = {
 /** Private members that are read, by what has them. */
 const members: [what: string, make: () => object, names: string][] = [
   ['the engine', () => tf.engine(), 'backendInstance state registeredVariables'],
-  ['its state', () => (tf.engine() as unknown as { state: object }).state, 'tensorInfo gradientDepth'],
+  ['its state', () => (tf.engine() as unknown as { state: object }).state, 'tensorInfo gradientDepth kernelDepth'],
   ['a tensor', () => tf.scalar(1), 'isDisposedInternal dataId'],
   ['a variable', () => tf.variable(tf.scalar(1)), 'trainable dataId'],
+  [
+    'a recurrent layer',
+    () => tf.layers.lstm({ units: 1 }),
+    'cell states_ stateful goBackwards returnSequences returnState',
+  ],
+  ['its cell', () => tf.layers.lstmCell({ units: 1 }), 'stateSize dropoutMask recurrentDropoutMask'],
   ['a compiled model', compiledModel, 'optimizer_ lossFunctions metricsTensors collectedTrainableWeights'],
   [
     'custom callbacks',
