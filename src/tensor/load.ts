@@ -10,10 +10,11 @@ import { keepBooks } from './engine.ts';
 import { explainMaking } from './failures.ts';
 import { registerFiles } from './files.ts';
 import { watchTraining } from './fit.ts';
-import { floorIntegers } from './integers.ts';
+import { mendGradients } from './gradients.ts';
 import { compile } from './jit/compile.ts';
 import { stats } from './jit/stats.ts';
 import { passMasks } from './masks.ts';
+import { mendOperations } from './mended.ts';
 import {
   converterPackage,
   core,
@@ -53,7 +54,8 @@ export function load(): TensorFlow {
 function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
   openPackages();
   if (!core.engine().backendNames().length) {
-    floorIntegers();
+    mendOperations();
+    mendGradients();
     explainMaking(core as unknown as Record<string, unknown>);
     replaceRandom();
     addMethods();

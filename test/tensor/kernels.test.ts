@@ -237,6 +237,10 @@ Object.assign(operations, {
     tf.sum(tf.reshape(bools(1, 0, 1, 1), [2, 2]), 0),
   ],
   'reductions of nothing': () => [tf.sum(tf.zeros([0])), tf.prod(tf.zeros([0])), tf.sum(tf.zeros([2, 0]), 1)],
+  'the gradient of what is chosen by comparisons': withGradients(
+    (x) => tf.where(tf.logicalNot(tf.logicalAnd(tf.greater(x, 0), tf.less(x, 0.5))), tf.square(x), tf.neg(x)),
+    () => values([3, 4]),
+  ),
   'the gradient of a sum over the first axis': withGradients(
     (x) => tf.sum(x, 0),
     () => values([4, 5]),
