@@ -7,7 +7,6 @@ import { chooseBackend, registerBackends } from './backends.ts';
 import { addMethods } from './chained.ts';
 import { deepModule } from './deep.ts';
 import { keepBooks } from './engine.ts';
-import { explainMaking } from './failures.ts';
 import { registerFiles } from './files.ts';
 import { watchTraining } from './fit.ts';
 import { mendGradients } from './gradients.ts';
@@ -15,6 +14,7 @@ import { compile } from './jit/compile.ts';
 import { stats } from './jit/stats.ts';
 import { passMasks } from './masks.ts';
 import { mendOperations } from './mended.ts';
+import { nameOperations } from './named.ts';
 import {
   converterPackage,
   core,
@@ -56,8 +56,8 @@ function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
   if (!core.engine().backendNames().length) {
     mendOperations();
     mendGradients();
-    explainMaking(core as unknown as Record<string, unknown>);
     replaceRandom();
+    nameOperations();
     addMethods();
     registerFiles();
     registerBackends();

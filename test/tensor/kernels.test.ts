@@ -246,6 +246,11 @@ Object.assign(operations, {
     () => values([4, 5]),
   ),
 
+  'convolutions and pools without a window': () => [
+    tf.conv2d(tf.ones([1, 2, 2, 1]) as Tensor4D, tf.ones([3, 3, 1, 2]) as Tensor4D, 1, 'valid'),
+    tf.depthwiseConv2d(tf.ones([1, 2, 2, 1]) as Tensor4D, tf.ones([3, 3, 1, 2]) as Tensor4D, 1, 'valid'),
+    tf.maxPool(tf.ones([1, 2, 2, 1]) as Tensor4D, 3, 1, 'valid'),
+  ],
   'casts between all dtypes': () => {
     const sources = [tf.tensor1d([-1.7, 0, 0.3, 2.9]), ints(-2, 0, 1, 300), bools(0, 1, 1, 0)];
     return sources.flatMap((x) =>

@@ -12,6 +12,7 @@ import { guarded } from './dtypes.ts';
 import { einsumKernels } from './einsum.ts';
 import { elementwiseKernels } from './elementwise.ts';
 import { fusedKernels } from './fused.ts';
+import { indexKernels } from './indices.ts';
 import { matmulKernels } from './matmul.ts';
 import { poolKernels } from './pool.ts';
 import { reduceKernels } from './reduce.ts';
@@ -30,6 +31,7 @@ const ours: Record<string, Kernel> = {
   ...reduceKernels,
   ...elementwiseKernels,
   ...segmentKernels,
+  ...indexKernels,
   ...einsumKernels,
   ...adamKernels,
 };
