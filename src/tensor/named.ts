@@ -7,11 +7,10 @@ import { NotRecordable } from './trace/current.ts';
 
 type Operation = (...given: unknown[]) => unknown;
 
-/** Makers of tensors that are no operations to tfjs, and its operations that give a promise. */
+/** What tfjs does not call operations: some that make tensors, and those that give a promise. */
 const others =
-  `buffer ones zeros tensor tensor1d tensor2d tensor3d tensor4d tensor5d tensor6d scalar variable complex eye linspace range
-booleanMaskAsync inTopKAsync setdiff1dAsync whereAsync nonMaxSuppressionAsync nonMaxSuppressionPaddedAsync
-nonMaxSuppressionWithScoreAsync`.split(/\s+/);
+  `eye linspace ones range zeros booleanMaskAsync inTopKAsync nonMaxSuppressionAsync nonMaxSuppressionPaddedAsync
+nonMaxSuppressionWithScoreAsync setdiff1dAsync whereAsync`.split(/\s+/);
 
 const spaces = ['fused', 'image', 'linalg', 'losses', 'math', 'signal', 'sparse', 'spectral', 'string'] as const;
 

@@ -5,17 +5,14 @@ import { type Kernel, type KernelCall, original } from './call.ts';
 /** The indices of a call, how many of them make a place, and the shape that they are places of. */
 type Places = (call: KernelCall) => readonly [indices: TensorInfo, depth: number, shape: readonly number[]];
 
-const depthOf = ({ shape }: TensorInfo): number => shape.at(-1) ?? 1;
+/** A list of indices is places of one axis each, but for gathering, where it is one place. */
+const depthOf = ({ shape }: TensorInfo): number => (shape.length < 2 ? 1 : shape.at(-1)!);
 
 const places: Readonly<Record<string, Places>> = {
   CropAndResize: ({ inputs: { boxInd, image } }) => [boxInd!, 1, image!.shape],
-  GatherNd: ({ inputs: { indices, params } }) => [indices!, depthOf(indices!), params!.shape],
+  GatherNd: ({ inputs: { indices, params } }) => [indices!, indices!.shape.at(-1) ?? 1, params!.shape],
   ScatterNd: ({ inputs: { indices }, attrs }) => [indices!, depthOf(indices!), attrs.shape],
-  SparseToDense: ({ inputs: { sparseIndices }, attrs }) => [
-    sparseIndices!,
-    sparseIndices!.shape.length < 2 ? 1 : depthOf(sparseIndices!),
-    attrs.outputShape,
-  ],
+  SparseToDense: ({ inputs: { sparseIndices: at }, attrs }) => [at!, depthOf(at!), attrs.outputShape],
   TensorScatterUpdate: ({ inputs: { indices, tensor } }) => [indices!, depthOf(indices!), tensor!.shape],
 };
 
