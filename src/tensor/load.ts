@@ -12,6 +12,7 @@ import { watchTraining } from './fit.ts';
 import { mendGradients } from './gradients.ts';
 import { compile } from './jit/compile.ts';
 import { stats } from './jit/stats.ts';
+import { mapLibrary } from './libtensorflow.ts';
 import { passMasks } from './masks.ts';
 import { mendOperations } from './mended.ts';
 import { nameOperations } from './named.ts';
@@ -49,6 +50,16 @@ export function load(): TensorFlow {
   } finally {
     loading = false;
   }
+}
+
+/** The same for a cell that can wait: TensorFlow's library is mapped on another thread meanwhile, and the session's own goes on turning. */
+export async function loadAside(): Promise<TensorFlow> {
+  if (!instance && ['', 'tensorflow'].includes(process.env.TENSORCELL_BACKEND ?? '')) {
+    const mapped = mapLibrary();
+    openPackages();
+    await mapped;
+  }
+  return load();
 }
 
 function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
