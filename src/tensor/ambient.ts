@@ -7,7 +7,7 @@ import type { JitOptions, JitStats } from './jit/types.ts';
 /** `tf`, made at its first mention in a cell. */
 export const tensorAmbient: Ambient = {
   name: 'tf',
-  load: async () => (await import('./load.ts')).load(),
+  load: async () => (await import('./load.ts')).loadAside(),
 };
 
 /** What magics ask of the tensors. */

@@ -25,16 +25,24 @@ export function addMethods(): void {
   for (const name of plain) {
     const operation: Operation = tf[name];
     prototype[name] = named(name, function (this: Tensor, ...values) {
-      this.throwIfDisposed();
+      if (this.isDisposed) refuse(name, this);
       return operation(this, ...values);
     });
   }
   for (const [name, method] of Object.entries(special)) {
     prototype[name] = named(name, function (this: Tensor, ...values) {
-      this.throwIfDisposed();
+      if (this.isDisposed) refuse(name, this);
       return method(this, ...values);
     });
   }
+  // Reads ask it: data, dataSync, array, print, …
+  prototype.throwIfDisposed = function (this: Tensor) {
+    if (this.isDisposed) refuse('read', this);
+  };
+}
+
+function refuse(name: string, { dtype, shape }: Tensor): never {
+  throw new Error(`${name}: the tensor has been disposed, ${dtype} [${shape}]`);
 }
 
 /** Methods with a name or arguments of their own. */

@@ -19,6 +19,59 @@ function paddings({ inputs: { x }, attrs }: KernelCall): void {
   );
 }
 
+/** Of a scalar, or along an axis that there is not, some would sum without end. */
+function axis({ inputs: { x }, attrs }: KernelCall): void {
+  const { axis } = attrs as { axis: number };
+  const rank = x!.shape.length;
+  check(
+    Number.isInteger(axis) && axis >= -rank && axis < rank,
+    () => `the axis must be one of the tensor’s ${rank}, got ${axis}`,
+  );
+}
+
+const pairOf = (value: number | readonly number[] = 1): readonly number[] => [value, value].flat();
+
+/** Windows that reach past the image by more than a stride: some backends would give lengths below zero, and read other tensors' memory. */
+function windows({ inputs: { x, filter }, attrs }: KernelCall): void {
+  const { filterSize, strides, dilations, pad, dataFormat } = attrs as WindowAttrs;
+  if (pad === 'same') return;
+  const first = dataFormat === 'NCHW' ? 2 : 1;
+  const sizes = filter?.shape ?? pairOf(filterSize);
+  for (const axis of [0, 1]) {
+    const length = x!.shape[first + axis]!;
+    const reach = (sizes[axis]! - 1) * pairOf(dilations)[axis]! + 1;
+    const [before, after] = Array.isArray(pad)
+      ? (pad[first + axis] as number[])
+      : pad === 'valid'
+        ? [0, 0]
+        : [pad, pad];
+    const padded = length + (before as number) + (after as number);
+    check(
+      padded - reach + pairOf(strides)[axis]! >= 0,
+      () => `its windows span ${reach} places of an axis that has ${padded}, padding included`,
+    );
+  }
+}
+
+interface WindowAttrs {
+  readonly filterSize?: number | readonly number[];
+  readonly strides?: number | readonly number[];
+  readonly dilations?: number | readonly number[];
+  readonly pad: 'same' | 'valid' | number | readonly unknown[];
+  readonly dataFormat?: string;
+}
+
+/** A length of the result. */
+const whole =
+  (name: string) =>
+  ({ attrs }: KernelCall): void => {
+    const length = (attrs as Record<string, unknown>)[name];
+    check(
+      Number.isInteger(length),
+      () => `${name} must be an integer, got ${typeof length === 'object' ? 'an object' : length}`,
+    );
+  };
+
 /** Whether a shape broadcasts to another. */
 const reaches = (shape: readonly number[], to: readonly number[]): boolean =>
   shape.length <= to.length &&
@@ -33,8 +86,18 @@ function statistics({ inputs: { x, ...others } }: KernelCall): void {
 }
 
 const checks: Readonly<Record<string, (call: KernelCall) => void>> = {
+  AvgPool: windows,
+  Conv2D: windows,
+  Cumprod: axis,
+  Cumsum: axis,
+  DepthwiseConv2dNative: windows,
   FusedBatchNorm: statistics,
+  FusedConv2D: windows,
+  FusedDepthwiseConv2D: windows,
+  MaxPool: windows,
   MirrorPad: paddings,
+  OneHot: whole('depth'),
+  TopK: whole('k'),
   PadV2: paddings,
 };
 

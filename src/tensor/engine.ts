@@ -85,7 +85,7 @@ export function keepBooks(): void {
       outputs = Array.isArray(made) ? made.map((info) => tensorOf(this, info)) : [tensorOf(this, made)];
       if (taped) saved = this.saveTensorsForBackwardMode(this.getTensorsForGradient(kernelName, inputs, outputs));
     } catch (error) {
-      const explanation = explained(error, kernelName, this.backendName, inputs);
+      const explanation = explained(error, kernelName, inputs);
       noteInputs(explanation, Object.values(inputs).flat().filter(Boolean));
       throw explanation;
     } finally {

@@ -126,6 +126,25 @@ function loadLibrary(): Library {
   }
 }
 
+/**
+ * Maps the library on another thread, so that `openLibrary` finds it mapped: that is nearly all of the time it takes. Settles when it is
+ * mapped, or can't be, of which `openLibrary` tells.
+ */
+export async function mapLibrary(): Promise<void> {
+  const { folder } = findLibrary();
+  if (loaded || folder === undefined || process.platform !== 'linux') return;
+  const paths = fileNames.linux!.map((name) => join(folder, name));
+  try {
+    for (const path of paths) checkElf(path);
+  } catch {
+    // A file that is not whole: `openLibrary` says so.
+    return;
+  }
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  const { pinAside } = openNative();
+  for (const path of paths) await pinAside(path);
+}
+
 /** Numbers of processors in an ELF file. */
 const machines: Readonly<Record<string, number>> = { x64: 62, arm64: 183 };
 

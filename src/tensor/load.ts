@@ -7,13 +7,15 @@ import { chooseBackend, registerBackends } from './backends.ts';
 import { addMethods } from './chained.ts';
 import { deepModule } from './deep.ts';
 import { keepBooks } from './engine.ts';
-import { explainMaking } from './failures.ts';
 import { registerFiles } from './files.ts';
 import { watchTraining } from './fit.ts';
-import { floorIntegers } from './integers.ts';
+import { mendGradients } from './gradients.ts';
 import { compile } from './jit/compile.ts';
 import { stats } from './jit/stats.ts';
+import { mapLibrary } from './libtensorflow.ts';
 import { passMasks } from './masks.ts';
+import { mendOperations } from './mended.ts';
+import { nameOperations } from './named.ts';
 import {
   converterPackage,
   core,
@@ -50,12 +52,23 @@ export function load(): TensorFlow {
   }
 }
 
+/** The same for a cell that can wait: TensorFlow's library is mapped on another thread meanwhile, and the session's own goes on turning. */
+export async function loadAside(): Promise<TensorFlow> {
+  if (!instance && ['', 'tensorflow'].includes(process.env.TENSORCELL_BACKEND ?? '')) {
+    const mapped = mapLibrary();
+    openPackages();
+    await mapped;
+  }
+  return load();
+}
+
 function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
   openPackages();
   if (!core.engine().backendNames().length) {
-    floorIntegers();
-    explainMaking(core as unknown as Record<string, unknown>);
+    mendOperations();
+    mendGradients();
     replaceRandom();
+    nameOperations();
     addMethods();
     registerFiles();
     registerBackends();

@@ -14,6 +14,8 @@ interface Native {
    * running threads: a crash. @throws Error with the loader's words.
    */
   pin(path: string): void;
+  /** The same on another thread; settles when it is done, and says nothing of what went wrong: `pin` does. */
+  pinAside(path: string): Promise<void>;
   /**
    * Keeps signals off this thread. One that is handled on it in the middle of a matrix product corrupts the heap ("corrupted size vs. prev_size").
    * Held back here, one that is sent to the process is handled on another thread, where Node only notes it. Children begin with none held.
@@ -41,14 +43,18 @@ export function openNative(): Native {
 function makeNative(koffi: Koffi): Native {
   const c = koffi.load(windows ? 'ucrtbase.dll' : null);
   const own = windows ? '_' : '';
+  const [now, global, noDelete] = process.platform === 'darwin' ? [2, 8, 0x80] : [2, 0x100, 0x1000];
+  const flags = now! | global! | noDelete!;
   return {
     koffi,
     pin: (path) => {
       if (windows) return;
-      const [now, global, noDelete] = process.platform === 'darwin' ? [2, 8, 0x80] : [2, 0x100, 0x1000];
-      if (!c.func('void *dlopen(str, int)')(path, now! | global! | noDelete!))
-        throw new Error(c.func('str dlerror()')());
+      if (!c.func('void *dlopen(str, int)')(path, flags)) throw new Error(c.func('str dlerror()')());
     },
+    pinAside: (path) =>
+      windows
+        ? Promise.resolve()
+        : new Promise((resolve) => c.func('void *dlopen(str, int)').async(path, flags, () => resolve())),
     holdSignals: () => {
       if (windows) return;
       const signals = Buffer.alloc(128);

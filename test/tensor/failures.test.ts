@@ -1,9 +1,20 @@
 // What goes wrong is told with the op, what must hold and what came, on every backend, and the next operation works.
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import type { Rank } from '@tensorflow/tfjs-core';
 import { found, tf } from './backends.ts';
 
 const huge = [1e6, 1e6] as [number, number];
+
+/** The operations of `tf` and of what it has them in, by their own names. */
+function operations(): [string, (...given: unknown[]) => unknown][] {
+  const { image, linalg, losses, signal, sparse, string } = tf;
+  return [tf, image, linalg, losses, signal, sparse, string].flatMap((from) =>
+    Object.entries(from).flatMap(([name, value]): [string, never][] =>
+      typeof value === 'function' && value.name.endsWith('__op') ? [[name, value as never]] : [],
+    ),
+  );
+}
 
 /** What is tried, and what its error must say. */
 const failures: Readonly<Record<string, readonly [() => unknown, RegExp]>> = {
@@ -41,6 +52,35 @@ const failures: Readonly<Record<string, readonly [() => unknown, RegExp]>> = {
     () => tf.gather(tf.ones([3]), tf.tensor1d([5], 'int32')).dataSync(),
     /^GatherV2: .*5.*3|2\]/,
   ],
+  'a place that there is not': [
+    () => tf.scatterND(tf.tensor2d([[100]], [1, 1], 'int32'), tf.tensor1d([5]), [3]),
+    /^ScatterNd: .*\b3\b.*; got indices int32 \[1,1\]/,
+  ],
+  'a sum along an axis that there is not': [() => tf.cumprod(tf.scalar(1), 0), /^Cumprod: .*got 0; got x float32 \[\]/],
+  'a permutation of another rank': [
+    () => tf.transpose(tf.ones([2, 3]), [0, 1, 2]),
+    /^Error in transpose: .*rank .*2.* Got float32 \[2,3\], \[0, 1, 2\]$/,
+  ],
+  'a choice by what is no condition': [
+    () => tf.where(tf.ones([2]) as never, tf.ones([2]), tf.ones([2])),
+    /'where' must be bool.*got float32.*; got float32 \[2\], float32 \[2\], float32 \[2\]$/,
+  ],
+  'a method of a disposed tensor': [
+    () => {
+      const gone = tf.ones([2, 3]);
+      gone.dispose();
+      return gone.matMul(gone);
+    },
+    /^matMul: the tensor has been disposed, float32 \[2,3\]$/,
+  ],
+  'an argument that is missing': [
+    () => tf.tile(tf.ones([2]), undefined as never),
+    /^tile: an argument is missing or of a wrong kind \(.*\); got float32 \[2\], undefined$/,
+  ],
+  'windows larger than an image': [
+    () => tf.conv2d(tf.ones<Rank.R4>([1, 2, 2, 1]), tf.ones<Rank.R4>([4, 4, 1, 1]), 1, 'valid'),
+    /^(Fused)?Conv2D: its windows span 4 places of an axis that has 2, .*got x float32 \[1,2,2,1\], filter/,
+  ],
   'paddings of other axes': [
     () =>
       tf.pad(tf.ones([2]), [
@@ -53,7 +93,7 @@ const failures: Readonly<Record<string, readonly [() => unknown, RegExp]>> = {
     () => tf.batchNorm(tf.ones([2, 3]), tf.ones([4]), tf.ones([4])),
     /^FusedBatchNorm: mean must broadcast.*\[1,1,2,3\], got \[4\]/,
   ],
-  'more zeros than there is memory': [() => tf.zeros(huge), /^zeros: out of memory: .*got \[1000000,1000000\]$/],
+  'more zeros than there is memory': [() => tf.zeros(huge), /^zeros: out of memory: .*got \[1000000, 1000000\]$/],
   'a fill beyond all memory': [() => tf.fill(huge, 1), /^Fill: .*out of memory/],
   'a result beyond all memory': [() => tf.matMul(tf.ones([1e6, 1]), tf.ones([1, 1e6])), /out of memory/],
 };
@@ -74,6 +114,40 @@ for (const backend of [...found.filter((name) => name !== 'webgpu'), 'cpu'])
         assert.deepEqual([scopeStack.length, kernelDepth], [0, 0]);
         assert.deepEqual([...tf.tidy(() => tf.add([1, 2], 1).dataSync())], [2, 3]);
       });
+
+    it('name the operation, whatever it is and whatever came', async () => {
+      await tf.setBackend(backend);
+      const given: Record<string, () => unknown> = {
+        scalar: () => tf.scalar(1),
+        matrix: () => tf.ones([2, 3]),
+        images: () => tf.ones([1, 4, 4, 2]),
+        ints: () => tf.tensor1d([7, -1], 'int32'),
+        texts: () => tf.tensor1d(['a', 'b']),
+        bools: () => tf.tensor1d([true, false]),
+        complex: () => tf.complex([1, 2], [3, 4]),
+        number: () => 9,
+        numbers: () => [0, 5, 7],
+      };
+      const lists = Object.keys(given).flatMap((a) => [
+        [a],
+        ...Object.keys(given).flatMap((b) => [
+          [a, b],
+          [a, b, b],
+        ]),
+      ]);
+      const unnamed = new Set<string>();
+      for (const [name, operation] of operations())
+        for (const list of lists) {
+          try {
+            tf.tidy(() => void operation(...list.map((one) => given[one]!())));
+          } catch (error) {
+            const { message } = error as Error;
+            if (!message.toLowerCase().includes(name.replace(/\dd$/, '').toLowerCase()))
+              unnamed.add(`${name}(${list}): ${message}`);
+          }
+        }
+      assert.deepEqual([...unnamed], []);
+    });
 
     describe('tf.enableDebugMode', () => {
       const { warn, log } = console;

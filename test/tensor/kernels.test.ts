@@ -237,11 +237,20 @@ Object.assign(operations, {
     tf.sum(tf.reshape(bools(1, 0, 1, 1), [2, 2]), 0),
   ],
   'reductions of nothing': () => [tf.sum(tf.zeros([0])), tf.prod(tf.zeros([0])), tf.sum(tf.zeros([2, 0]), 1)],
+  'the gradient of what is chosen by comparisons': withGradients(
+    (x) => tf.where(tf.logicalNot(tf.logicalAnd(tf.greater(x, 0), tf.less(x, 0.5))), tf.square(x), tf.neg(x)),
+    () => values([3, 4]),
+  ),
   'the gradient of a sum over the first axis': withGradients(
     (x) => tf.sum(x, 0),
     () => values([4, 5]),
   ),
 
+  'convolutions and pools without a window': () => [
+    tf.conv2d(tf.ones([1, 2, 2, 1]) as Tensor4D, tf.ones([3, 3, 1, 2]) as Tensor4D, 1, 'valid'),
+    tf.depthwiseConv2d(tf.ones([1, 2, 2, 1]) as Tensor4D, tf.ones([3, 3, 1, 2]) as Tensor4D, 1, 'valid'),
+    tf.maxPool(tf.ones([1, 2, 2, 1]) as Tensor4D, 3, 1, 'valid'),
+  ],
   'casts between all dtypes': () => {
     const sources = [tf.tensor1d([-1.7, 0, 0.3, 2.9]), ints(-2, 0, 1, 300), bools(0, 1, 1, 0)];
     return sources.flatMap((x) =>

@@ -12,6 +12,7 @@ import { guarded } from './dtypes.ts';
 import { einsumKernels } from './einsum.ts';
 import { elementwiseKernels } from './elementwise.ts';
 import { fusedKernels } from './fused.ts';
+import { indexKernels } from './indices.ts';
 import { matmulKernels } from './matmul.ts';
 import { poolKernels } from './pool.ts';
 import { reduceKernels } from './reduce.ts';
@@ -30,13 +31,18 @@ const ours: Record<string, Kernel> = {
   ...reduceKernels,
   ...elementwiseKernels,
   ...segmentKernels,
+  ...indexKernels,
   ...einsumKernels,
   ...adamKernels,
 };
 
-/** Kernels of the cpu backend that tfjs's wasm backend does not have (4.22.0), and, at the end, those that it has wrong for negative values. */
+/**
+ * Kernels of the cpu backend that tfjs's wasm backend does not have (4.22.0), and, in the last lines, those that it has wrong: some for
+ * negative values, the gradients of convolutions over volumes, and a turn that fills with whole numbers alone.
+ */
 const cpuOnly = `Draw FFT IFFT RaggedGather RaggedRange RaggedTensorToTensor StaticRegexReplace
-MaxPool3D Dilation2D`.split(/\s+/);
+MaxPool3D Dilation2D Dilation2DBackpropFilter Dilation2DBackpropInput Conv3DBackpropInputV2
+Conv3DBackpropFilterV2 RotateWithOffset`.split(/\s+/);
 
 let registered = false;
 

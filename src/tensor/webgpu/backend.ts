@@ -160,7 +160,8 @@ function watchFaults(device: GpuDevice): { tell(wellRead: boolean): void } {
   });
   void device.lost.then(({ message }) => {
     lost = true;
-    fault = `the device is lost, and the tensors on it: ${message.split('\n')[0]}`;
+    const words = message.split('\n')[0]!.replace(/\.$/, '');
+    fault = `the device is lost, and the tensors on it: ${words}; %restart gets a new one, %backend wasm goes on without it`;
   });
   return {
     /** @throws Error with the fault, when there is one or the values could not be read. */

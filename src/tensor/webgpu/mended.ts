@@ -44,6 +44,8 @@ export const mended: Readonly<Record<string, Mended>> = {
   },
   BatchMatMul: (tfjs, call, plain) => guardEmpty((all) => multiply(tfjs, all), call, plain),
   UnsortedSegmentSum: sumSegments,
+  // The shader counts some values twice, and for "whether at all" its text is in error.
+  DenseBincount: (_, call, plain) => plain(call),
   // The shader takes a vector, whatever shape came.
   Bincount: (tfjs, call) => tfjs({ ...call, inputs: { ...call.inputs, x: flat(call.inputs.x!) } }),
 };

@@ -9,7 +9,7 @@ import { core } from '../../packages.ts';
 import type { Kernel, Ops, Value } from '../ops.ts';
 import { finished } from './activation.ts';
 import { channelsFirst, channelsLast, type Image, reshaped, shapeLast, sizes } from './arrange.ts';
-import { cropped, croppedShape, ofNoImages, placement, uncropped, type Windows, windows2D, within } from './windows.ts';
+import { cropped, croppedShape, ofNothing, placement, uncropped, type Windows, windows2D, within } from './windows.ts';
 
 export const convKernels: Record<string, Kernel> = {
   Conv2D: (ops, { x, filter }, attrs: Conv2DAttrs) => convolution(ops, x, filter, attrs),
@@ -34,7 +34,7 @@ function convolution(ops: Ops, x: Value, filter: Value, attrs: Conv2DAttrs): Val
   const input = turned ? channelsLast(ops, x) : x;
   const { axes, pad } = layout(input.shape, filter.shape, attrs);
   const out =
-    ofNoImages(ops, input, axes, filter.shape[3]!) ??
+    ofNothing(ops, input, axes, filter.shape[3]!) ??
     ops.one('Conv2D', [cropped(ops, input, axes), filter], {
       ...placement(axes, pad),
       dilations: [1, ...axes.map(({ dilation }) => dilation), 1],

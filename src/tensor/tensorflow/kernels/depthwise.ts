@@ -8,7 +8,7 @@ import type { Kernel, Ops, Value } from '../ops.ts';
 import { channelsFirst, channelsLast, sizes } from './arrange.ts';
 import { fused, layout } from './conv.ts';
 import { dilated, isDilated } from './dilation.ts';
-import { cropped, croppedShape, ofNoImages, placement, uncropped, type Windows, within } from './windows.ts';
+import { cropped, croppedShape, ofNothing, placement, uncropped, type Windows, within } from './windows.ts';
 
 export const depthwiseKernels: Record<string, Kernel> = {
   DepthwiseConv2dNative: (ops, { x, filter }, attrs: DepthwiseConv2dNativeAttrs) => depthwise(ops, x, filter, attrs),
@@ -25,7 +25,7 @@ function depthwise(ops: Ops, x: Value, filter: Value, attrs: DepthwiseConv2dNati
   const op = 'DepthwiseConv2dNative';
   // TensorFlow's processor kernel reads its attribute `dilations` and ignores it.
   const out =
-    ofNoImages(ops, input, axes, filter.shape[2]! * filter.shape[3]!) ??
+    ofNothing(ops, input, axes, filter.shape[2]! * filter.shape[3]!) ??
     (isDilated(axes)
       ? dilated(ops, input, axes, (parts, sideBySide) => ops.one(op, [parts, filter], sideBySide))
       : ops.one(op, [cropped(ops, input, axes), filter], placement(axes, pad)));

@@ -4,7 +4,7 @@ import { core } from '../../packages.ts';
 import type { Kernel, Value } from '../ops.ts';
 import { sizes, type Volume } from './arrange.ts';
 import { dilated, isDilated } from './dilation.ts';
-import { framed, framedShape, ofNoImages, unframed, type Windows, windows3D, within } from './windows.ts';
+import { framed, framedShape, ofNothing, unframed, type Windows, windows3D, within } from './windows.ts';
 
 export const volumeKernels: Record<string, Kernel> = {
   Conv3D: convolution,
@@ -30,7 +30,7 @@ const sideBySide = (axes: readonly Windows[]) => ({
 /** x [n, d, h, w, c] with filter [d, h, w, c, m] → [n, z, y, x, m]. */
 function convolution(...[ops, { x, filter }, attrs]: Parameters<Kernel>): Value {
   const axes = layout(x.shape, filter.shape, attrs as Conv3DAttrs);
-  const none = ofNoImages(ops, x, axes, filter.shape[4]!);
+  const none = ofNothing(ops, x, axes, filter.shape[4]!);
   if (none) return none;
   // TensorFlow's processor kernel knows no dilation.
   if (isDilated(axes)) return dilated(ops, x, axes, (parts, whole) => ops.one('Conv3D', [parts, filter], whole));

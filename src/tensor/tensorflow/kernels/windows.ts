@@ -112,10 +112,10 @@ export function framedShape(shape: readonly number[], axes: readonly Windows[]):
 }
 
 /**
- * The output [0, …counts, channels] of a convolution of no images, or nothing where there are images: TensorFlow's oneDNN kernels give
- * no images the shape of the input.
+ * The output [n, …counts, channels] of a convolution without images or without windows, or nothing where there are both: TensorFlow's oneDNN
+ * kernels give what is empty the shape of the input.
  */
-export function ofNoImages(ops: Ops, x: Value, axes: readonly Windows[], channels: number): Value | undefined {
-  if (x.shape[0] !== 0) return undefined;
-  return ops.constant([], x.dtype, [0, ...axes.map(({ count }) => count), channels]);
+export function ofNothing(ops: Ops, x: Value, axes: readonly Windows[], channels: number): Value | undefined {
+  const shape = [x.shape[0]!, ...axes.map(({ count }) => count), channels];
+  return shape.includes(0) ? ops.constant([], x.dtype, shape) : undefined;
 }
