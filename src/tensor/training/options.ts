@@ -7,6 +7,15 @@ declare module '@tensorflow/tfjs-layers/dist/engine/training_tensors.js' {
      * tfjs's own. true compiles a person's classes and functions too: what they do in JavaScript is then done once, while it is recorded.
      */
     compile?: boolean;
+    /** What the run is called in `runs`, the trainings of the session; default the model's name and a number. */
+    name?: string;
+  }
+}
+
+declare module '@tensorflow/tfjs-layers/dist/engine/training_dataset.js' {
+  interface ModelFitDatasetArgs<T> {
+    /** What the run is called in `runs`, the trainings of the session; default the model's name and a number. */
+    name?: string;
   }
 }
 
