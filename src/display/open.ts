@@ -28,7 +28,7 @@ export function ended(thing: Open): void {
 /** Called once by the session when a cell has ended, whatever ended it. */
 export function endOpen(ending: CellEnding): void {
   const cell = currentCell();
-  for (const [thing, its] of open) {
+  for (const [thing, its] of [...open]) {
     if (its !== cell) continue;
     open.delete(thing);
     try {

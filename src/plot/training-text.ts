@@ -1,4 +1,5 @@
 // A training as text: one line while it runs; a chart and its values, in 80 columns, when it has ended.
+import { barLine } from '../display/bars.ts';
 import { byteSize, count, duration, shortNumber } from '../display/numbers.ts';
 import { sideBySide, type TextLine, textChart } from './braille.ts';
 import { smoothed } from './curve.ts';
@@ -44,7 +45,7 @@ export function progressLine(progress: TrainingProgress): string {
   const [first = '', ...places] = placeText(progress);
   const broken = brokenText(progress);
   const size = broken ? 6 : 20;
-  let line = fraction === undefined ? first : `${first} ${bar(fraction, size)} ${Math.floor(fraction * 100)} %`;
+  let line = fraction === undefined ? first : `${first} ${barLine(fraction, size)} ${Math.floor(fraction * 100)} %`;
   const left = secondsLeft === undefined ? '' : ` · ${duration(secondsLeft)} left`;
   const where = fraction === undefined ? places : progress.phase ? [progress.phase] : [];
   for (const part of [...where, broken, ...valuesText(progress)])
@@ -164,12 +165,6 @@ export function brokenText({ broken, latest }: TrainingProgress): string | undef
 /** The loss of each epoch, or of the steps while the first few run. */
 function lossValues({ epochs, steps }: TrainingProgress): number[] {
   return epochs.length >= 4 ? Array.from(epochs, (logs) => logs?.loss ?? Number.NaN) : (steps.get('loss')?.y ?? []);
-}
-
-/** How much is done, as a line of text. */
-export function bar(fraction: number, width: number): string {
-  const done = Math.floor(fraction * width);
-  return done >= width ? '━'.repeat(width) : `${'━'.repeat(done)}╺${'─'.repeat(width - done - 1)}`;
 }
 
 const levels = '▁▂▃▄▅▆▇█';
