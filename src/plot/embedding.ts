@@ -50,17 +50,16 @@ export function embedding(rows: Matrix, options: EmbeddingOptions = {}): Embeddi
   const main = mainComponents(data, n, columns);
   const perplexity = Math.max(1, Math.min(options.perplexity ?? 30, (n - 1) / 3));
   const points = method === 'pca' || n < 4 ? main.points : neighbourPlaces(data, n, columns, main.points, perplexity);
-  const label = (row: number) => {
-    const value = named![row];
-    return (typeof value === 'number' ? options.names?.[value] : undefined) ?? String(value);
-  };
+  const label = (value: unknown) => (typeof value === 'number' ? options.names?.[value] : undefined) ?? String(value);
+  // Classes in the order of their numbers, whatever they are called.
+  const classes = named && [...new Set(picked.map((row) => named[row]))].sort(byValue).slice(0, mostClasses);
   return new EmbeddingChart({
     points,
     rows: picked,
     total,
     method,
     shares: main.shares,
-    ...(named && { labels: picked.map(label) }),
+    ...(named && { labels: picked.map((row) => label(named[row])), classes: classes!.map(label) }),
     ...(options.title !== undefined && { title: options.title }),
   });
 }
@@ -72,6 +71,7 @@ interface Placed {
   readonly method: 'pca' | 'tsne';
   readonly shares: readonly [number, number];
   readonly labels?: readonly string[];
+  readonly classes?: readonly string[];
   readonly title?: string;
 }
 
@@ -96,9 +96,8 @@ export class EmbeddingChart extends Evaluation {
     this.#placed = placed;
   }
 
-  get #classes(): string[] {
-    const names = [...new Set(this.#placed.labels ?? [])];
-    return names.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)).slice(0, mostClasses);
+  get #classes(): readonly string[] {
+    return this.#placed.classes ?? [];
   }
 
   get #axes(): [string, string] {
@@ -150,7 +149,10 @@ export class EmbeddingChart extends Evaluation {
       return { x: own.map((i) => x[i]!), y: own.map((i) => y[i]!), mark: name === undefined ? '·' : mark.get(name)! };
     });
     const [title, xTitle] = [this.#axes[1], this.#axes[0]];
-    const ends = x.reduce<[number, number]>(([min, max], value) => [Math.min(min, value), Math.max(max, value)], [Infinity, -Infinity]);
+    const ends = x.reduce<[number, number]>(
+      ([min, max], value) => [Math.min(min, value), Math.max(max, value)],
+      [Infinity, -Infinity],
+    );
     const chart = textChart(lines, { title, width: 76, height: 20, xMin: ends[0], xMax: ends[1], xTitle });
     const key = classes
       .filter((name) => mark.get(name) !== name)
@@ -163,4 +165,8 @@ export class EmbeddingChart extends Evaluation {
     }
     return [this.#head, ...chart, ...keys].map((line) => line.trimEnd()).join('\n');
   }
+}
+
+function byValue(a: unknown, b: unknown): number {
+  return Number(a) - Number(b) || (String(a) < String(b) ? -1 : 1);
 }

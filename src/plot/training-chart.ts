@@ -39,8 +39,10 @@ function panelOf(progress: TrainingProgress, name: string, live: boolean): Panel
   const curve = progress.steps.get(name);
   // Behind the course over epochs the steps are a shade; in a single epoch they are the course.
   const shade = progress.epochs.length > 1;
+  // Steps that were told of now and then only are noise there.
+  const enough = curve && curve.x.length > (shade ? 5 * progress.epochs.length : 1);
   const steps: Line[] =
-    curve && curve.x.length > 1
+    curve && enough
       ? [{ x: curve.x, y: smoothed(curve.y), color: trainingColor, opacity: shade ? 0.5 : 1, width: shade ? 1 : 1.5 }]
       : [];
   const lines = [...steps, ...(training ? [training] : []), ...(validation ? [validation] : [])];

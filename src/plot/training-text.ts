@@ -63,7 +63,7 @@ export function endingText(progress: TrainingProgress): string[] {
   const of = progress.total !== undefined ? `${epochs.length} of ${plural(progress.total, 'epoch')}` : amount;
   const message = ending && 'message' in ending && ending.message ? `: ${ending.message}` : '';
   const heads = {
-    done: `${amount} in ${time}`,
+    done: `${progress.total !== undefined && epochs.length < progress.total ? of : amount} in ${time}`,
     stopped: `stopped early after ${of}, ${time}${message}`,
     interrupted: `interrupted after ${of}, ${time}${message}`,
     error: `failed after ${of}, ${time}${message}`,
