@@ -118,13 +118,14 @@ export class TrainingProgress {
 
   /** The unit of the x axis. */
   get unit(): 'epoch' | 'step' {
-    return this.#stepsPerEpoch !== undefined && this.countsEpochs ? 'epoch' : 'step';
+    const known = this.#stepsPerEpoch !== undefined || this.epochs.length > 0;
+    return known && this.countsEpochs ? 'epoch' : 'step';
   }
 
   /** Where the training is on the x axis. */
   get x(): number {
     if (this.unit === 'step') return this.#stepsDone();
-    return this.epoch + Math.min(1, this.step / this.#stepsPerEpoch!);
+    return this.epoch + (this.#stepsPerEpoch ? Math.min(1, this.step / this.#stepsPerEpoch) : 0);
   }
 
   /** Where the x axis ends: of a run that is over, as far as it came. */

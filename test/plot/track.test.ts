@@ -67,6 +67,7 @@ test('an error or an interrupt of the cell ends it, and is told', () => {
     for (let epoch = 0; epoch < 3; epoch++) run.epoch({ loss: epoch });
     endOpen(ending);
     assert.match(last()['text/plain']!, expected);
+    assert.match(last()['image/svg+xml']!, />epoch</);
   }
 });
 
