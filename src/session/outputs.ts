@@ -1,5 +1,5 @@
 // The way out of a session process: every output of a cell leaves through `emit`, which knows the cell it belongs to.
-import type { Display } from '../display/bundle.ts';
+import { type Display, wellFormed } from '../display/bundle.ts';
 import type { CellOutput } from './types.ts';
 
 /** A display on the page that can be drawn anew. */
@@ -48,7 +48,8 @@ export interface LiveDisplay {
 /** Shows a display that is about to change. Outside a session: on a terminal in one line, elsewhere only when it has ended. */
 export function showLive(display: Display): LiveDisplay {
   if (running) {
-    const { update } = show(display);
+    const shown = show(sendable(display));
+    const update = (next: Display) => shown.update(sendable(next));
     return { update, end: update };
   }
   const { stdout } = process;
@@ -60,6 +61,12 @@ export function showLive(display: Display): LiveDisplay {
     update: line,
     end: ({ data }) => void stdout.write(`${stdout.isTTY ? '\r\u001b[K' : ''}${data['text/plain']}\n`),
   };
+}
+
+/** A display whose names and labels are a person's, which no formatter has looked through. */
+function sendable({ data, metadata }: Display): Display {
+  const forms = Object.entries(data).map(([mime, form]) => [mime, typeof form === 'string' ? wellFormed(form) : form]);
+  return { data: Object.fromEntries(forms) as Display['data'], metadata };
 }
 
 /** Shows a display in the running cell and returns a handle that redraws it in place, from any later cell too. */

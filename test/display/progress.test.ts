@@ -148,6 +148,12 @@ test('an interrupt or an error of the cell ends a bar; a cell that went well lea
   assert.match(text(), /2\/2 in/);
 });
 
+test('half a character in a label can be sent', () => {
+  for (const _ of progress(1, 'a\ud800b'));
+  assert.match(text(), /^a\ufffdb /);
+  assert.match(data()['text/html']!, /a\ufffdb/);
+});
+
 test('many loops at one time are counted', () => {
   const open = Array.from({ length: 11 }, (_, i) => progress(2, `loop ${i}`)[Symbol.iterator]());
   for (const one of open) one.next();
