@@ -1,5 +1,5 @@
 // `for (const item of progress(items, 'loading'))`: what is gone through is shown as a bar. The items come as they are, one by one.
-import { Bar } from './bars.ts';
+import { Bar } from './progress-bars.ts';
 
 export interface ProgressOptions {
   /** What is going on; stands before the bar. */

@@ -1,4 +1,4 @@
-// `npm run bench:display`: what it costs to look at a training. The same training in a cell of our kernel, shown and not shown by turns;
+// `npm run bench:watching`: what it costs to look at a training. The same training in a cell of our kernel, shown and not shown by turns;
 // a hand-written loop with and without `training.track`; what `progress` takes for an item.
 import { cpus, loadavg } from 'node:os';
 import { KernelClient } from '../kernel/client.ts';
