@@ -1,6 +1,7 @@
 // A training as text: one line while it runs; a chart and its values, in 80 columns, when it has ended.
-import { barLine } from '../display/progress-bars.ts';
+
 import { byteSize, count, duration, shortNumber } from '../display/numbers.ts';
+import { barLine } from '../display/progress-bars.ts';
 import { sideBySide, type TextLine, textChart } from './braille.ts';
 import { smoothed } from './curve.ts';
 import type { TrainingProgress } from './training-progress.ts';
