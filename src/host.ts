@@ -2,12 +2,14 @@
 // there are. Heavy parts load when they are first needed.
 import { display, stillDrawing, useFormatters } from './display/display.ts';
 import { formatterTable } from './display/formatters.ts';
+import { endOpen } from './display/open.ts';
 import { magics } from './magics/table.ts';
 import { plotFormatters } from './plot/formatters.ts';
 import { serveSession } from './session/host.ts';
-import { show } from './session/outputs.ts';
+import { showLive } from './session/outputs.ts';
 import type { PackageRedirect } from './session/parts.ts';
 import { NONCE_VARIABLE } from './session/spawn.ts';
+import type { CellResult } from './session/types.ts';
 import {
   closeTensors,
   freeTensors,
@@ -41,10 +43,19 @@ const denoAmbient = { name: 'Deno', load: async () => ({ jupyter: (await import(
 const formatters = formatterTable([...tensorFormatters, ...plotFormatters]);
 useFormatters(formatters);
 
-showTraining(async () => {
+showTraining(async (shown) => {
   const { trainingMonitors } = await import('./plot/training.ts');
-  return trainingMonitors(show)();
+  return trainingMonitors(showLive)(shown);
 });
+
+/** Closes the cell's account of tensors, and what it has left under way on the page. */
+function cellHasEnded(result: CellResult): void {
+  cellEnds();
+  const { status } = result;
+  if (status === 'ok') endOpen({ status });
+  else if (result.error.name === 'KeyboardInterrupt') endOpen({ status: 'interrupted' });
+  else endOpen({ status, message: `${result.error.name}: ${result.error.message}` });
+}
 
 async function profileAndDraw(run: () => unknown) {
   const { profile } = await import('./tensor/profile.ts');
@@ -63,7 +74,7 @@ serveSession(
     globals: { display },
     beforeModules: prepareTensors,
     cellBegins,
-    cellEnds,
+    cellEnds: cellHasEnded,
     afterInterrupt: closeTensors,
     stillDrawing,
     beforeAwait: freeTensors,

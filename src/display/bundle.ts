@@ -27,3 +27,10 @@ export function escapeHtml(text: string): string {
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Text without lone surrogates, which clients written in Python can't encode. */
+export function wellFormed(text: string): string {
+  return loneSurrogate.test(text) ? text.replace(new RegExp(loneSurrogate, 'gu'), '\ufffd') : text;
+}
+
+const loneSurrogate = /\p{Surrogate}/u;

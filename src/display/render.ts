@@ -1,6 +1,6 @@
 // value → display, by one table of formatters that reads from top to bottom: the first that matches draws. A formatter that
 // throws is noted and the next one draws; no value makes this throw or reject.
-import { asDisplay, type Display, escapeHtml } from './bundle.ts';
+import { asDisplay, type Display, escapeHtml, wellFormed } from './bundle.ts';
 
 /** One row of the table of formatters. */
 export interface Formatter {
@@ -68,12 +68,6 @@ function finish({ data, metadata }: Display, notes: readonly string[]): Display 
   }
   return { data: { ...finished, 'text/plain': text }, metadata };
 }
-
-function wellFormed(text: string): string {
-  return loneSurrogate.test(text) ? text.replace(new RegExp(loneSurrogate, 'gu'), '\ufffd') : text;
-}
-
-const loneSurrogate = /\p{Surrogate}/u;
 
 /** A thrown value in a line; it may be anything, hostile objects included. */
 function reason(error: unknown): string {

@@ -22,6 +22,12 @@ export class Curve {
     if (this.x.length >= capacity) this.#halve();
   }
 
+  /** Measures x in another unit: `factor` of the new make one of the old. */
+  scaleX(factor: number): void {
+    for (let i = 0; i < this.x.length; i++) this.x[i]! *= factor;
+    this.#sumX *= factor;
+  }
+
   #halve(): void {
     const half = this.x.length / 2;
     for (const values of [this.x, this.y]) {

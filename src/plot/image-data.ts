@@ -10,14 +10,20 @@ export type ImageData =
       | { readonly shape: readonly number[]; dataSync(): ArrayLike<number> }
     )[];
 
-/** The first `limit` images, and how many there are. Values from 0 to 1 or to 255 are brightness, others are stretched. */
-export function imagePixels(data: ImageData, limit: number): { pictures: Pixels[]; total: number } {
+/**
+ * The first so many images, or those of these indices, and how many there are. Values from 0 to 1 or to 255 are brightness, others are
+ * stretched.
+ */
+export function imagePixels(
+  data: ImageData,
+  wanted: number | readonly number[],
+): { pictures: Pixels[]; total: number } {
   const { shape, values } = read(data);
   const [n, h, w, c] = imageShape(shape);
   const stretch = brightness(values);
-  const pictures = Array.from({ length: Math.min(n, limit) }, (_, i) =>
-    pixels(values, i * h * w * c, h, w, c, stretch),
-  );
+  const first = (count: number) => Array.from({ length: Math.min(n, count) }, (_, i) => i);
+  const indices = typeof wanted === 'number' ? first(wanted) : wanted.filter((index) => index < n);
+  const pictures = indices.map((index) => pixels(values, index * h * w * c, h, w, c, stretch));
   return { pictures, total: n };
 }
 

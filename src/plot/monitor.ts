@@ -1,4 +1,4 @@
-// What training tells about itself while it runs. Types only: `fit` calls, training.ts draws.
+// What training tells about itself while it runs. Types only: `fit` and `training.track` call, training.ts draws.
 
 /** Name → value, such as `loss`, `acc`, `val_loss`, `val_acc`. */
 export type Logs = Readonly<Record<string, number>>;
@@ -7,8 +7,10 @@ export type Logs = Readonly<Record<string, number>>;
 export interface TrainingInfo {
   /** What is trained, such as a model's name. */
   readonly title?: string;
-  /** Epochs of this run; the first is number `initialEpoch` (default 0) counted from 0. */
-  readonly epochs: number;
+  /** What the run is called among others; default the title and a number. */
+  readonly name?: string;
+  /** Epochs of this run; the first is number `initialEpoch` (default 0) counted from 0. Unknown for a loop that never said. */
+  readonly epochs?: number;
   readonly initialEpoch?: number;
   /** Unknown for a data set whose size is not known before its first epoch. */
   readonly stepsPerEpoch?: number;
@@ -17,6 +19,17 @@ export interface TrainingInfo {
   readonly samples?: number;
   /** Names that `epoch` will bring, `loss` and `val_…` included, where known; others that come are drawn too. */
   readonly metrics?: readonly string[];
+  /** Asked a few times a second and at each epoch's end; must not throw. */
+  readonly facts?: () => TrainingFacts;
+}
+
+/** How things stand at a moment. */
+export interface TrainingFacts {
+  /** Of the next step. */
+  readonly learningRate?: number;
+  /** Tensors alive and their bytes. */
+  readonly tensors?: number;
+  readonly bytes?: number;
 }
 
 /** Why training ended. `stopped`: before its last epoch, by a callback (early stopping). */
@@ -26,6 +39,8 @@ export type TrainingEnd =
 
 /** Hears of one training. Each call is cheap (a few µs; drawing is limited by time) and none throws. */
 export interface TrainingMonitor {
+  /** Nobody looks: values within an epoch need not be read. */
+  readonly quiet?: boolean;
   begin(info: TrainingInfo): void;
   /** Steps done of the present epoch (from 1; may skip some), with that step's or the running values; `{}` if none were read. */
   batch(step: number, logs: Logs): void;
@@ -36,5 +51,5 @@ export interface TrainingMonitor {
   end(reason: TrainingEnd): void;
 }
 
-/** Makes the monitor of one training. */
-export type MonitorFactory = () => TrainingMonitor;
+/** Makes the monitor of one training; one that is not shown is remembered all the same. */
+export type MonitorFactory = (shown?: boolean) => TrainingMonitor;

@@ -21,9 +21,13 @@ function load(): { resvg: Resvg; fonts: string[] } {
   };
 }
 
+/** Colours that a picture takes from its page, which a PNG has not: its own ones stand beside them. */
+const pageColours = / style="fill:var\([^"]*"/g;
+
 /** The bytes of a PNG of an SVG document, twice its size in px. Throws where the SVG is not one. */
-export function svgToPng(svg: string): Buffer {
+export function svgToPng(document: string): Buffer {
   loaded ??= load();
+  const svg = document.replace(pageColours, '');
   const image = new loaded.resvg.Resvg(svg, {
     fitTo: { mode: 'zoom', value: density },
     font: {

@@ -200,7 +200,7 @@ export class CellRunner {
     // First of all: it forbids a termination, which from now on would lose the result.
     this.#options.ending();
     this.#running = undefined;
-    this.#options.parts.cellEnds();
+    this.#options.parts.cellEnds(result);
     this.#options.ended(request.cell, result);
   }
 }

@@ -82,7 +82,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     }),
   };
   for (const [name, value] of Object.entries(calls)) Object.defineProperty(globalThis, Symbol.for(name), { value });
-  connectOutputs((output) => emit(currentCell(), output));
+  connectOutputs((output) => emit(currentCell(), output), currentCell);
   installCellStreams(print);
 
   const timers = new CellTimers(currentCell);

@@ -4,6 +4,7 @@ import type { Formatter } from '../display/render.ts';
 import type { MemoryReport } from '../tensor/holdings.ts';
 import type { Profile } from '../tensor/profile.ts';
 import type { BackendState } from '../tensor/states.ts';
+import type { CellResult } from './types.ts';
 
 /** A name that is there without an import and loads at its first mention in a cell. */
 export interface Ambient {
@@ -121,8 +122,8 @@ export interface SessionParts {
   beforeModules(): Promise<void> | undefined;
   /** A cell begins, such as `In[3]`; its text has not been compiled yet. */
   cellBegins(label: string): void;
-  /** The cell has ended. */
-  cellEnds(): void;
+  /** The cell has ended, or is about to: what it has left open is closed. */
+  cellEnds(result: CellResult): void;
   /** Called after an interrupt has ended a cell, to close what its code left open. */
   afterInterrupt(): void;
   /** Displays that the cell has begun and that are still being drawn; the cell ends after them. */

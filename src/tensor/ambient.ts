@@ -35,6 +35,7 @@ interface Loaded {
   resetScopes(): void;
   pressure(): boolean;
   collect(): Promise<void>;
+  memory(): { readonly tensors: number; readonly bytes: number };
   readonly compiler: Compiler;
 }
 
@@ -65,16 +66,19 @@ export function freeTensors(): Promise<void> | undefined {
   return loaded?.pressure() ? loaded.collect() : undefined;
 }
 
-type MakeMonitor = () => TrainingMonitor | Promise<TrainingMonitor>;
+type MakeMonitor = (shown: boolean) => TrainingMonitor | undefined | Promise<TrainingMonitor>;
 
 let makeMonitor: MakeMonitor | undefined;
 
-/** Shows every training from now on through a monitor made for it; `verbose: 0` leaves one unshown. */
+/** Has every training from now on heard by a monitor made for it, which does not show one that is not to be shown. */
 export function showTraining(make: MakeMonitor): void {
   makeMonitor = make;
 }
 
 /** The monitor of a training that begins; none where nobody watches. */
-export function trainingMonitor(): ReturnType<MakeMonitor> | undefined {
-  return makeMonitor?.();
+export function trainingMonitor(shown: boolean): ReturnType<MakeMonitor> {
+  return makeMonitor?.(shown);
 }
+
+/** Tensors alive and their bytes; nothing before TensorFlow.js is loaded. */
+export const tensorMemory = (): { tensors?: number; bytes?: number } => loaded?.memory() ?? {};

@@ -1,6 +1,8 @@
 // Trainings under way, in the user's hand: paused, resumed, stopped, given another learning rate. `fit` asks `gate()` between steps; small,
 // since every session imports it.
 import type { Optimizer } from '@tensorflow/tfjs-core';
+import { checkTrackOptions, Tracker, type TrackOptions } from '../plot/track.ts';
+import { tensorMemory } from './ambient.ts';
 import { rateOf, setRate } from './rate.ts';
 
 /** The model of a training, with the members in use. */
@@ -53,6 +55,22 @@ function some(what: string): Set<Running> {
  * training.pause();                             // in another
  */
 export const training = {
+  /**
+   * Shows how a loop of one's own goes, as `fit` does, and keeps it in `runs`. Its chart is drawn at `end()`, after the last epoch or
+   * step that was said, and at the cell's end at the latest.
+   * @throws TypeError, RangeError for options that can't be meant.
+   * @example
+   * const run = training.track({ epochs: 5, steps: batches.length, optimizer });
+   * for (let epoch = 0; epoch < 5; epoch++) {
+   *   for (const batch of batches) run.step({ loss: step(batch) }); // a number or a scalar
+   *   run.epoch({ val_loss: evaluate() });
+   * }
+   */
+  track(options: TrackOptions = {}): Tracker {
+    checkTrackOptions(options);
+    return new Tracker(options, tensorMemory);
+  },
+
   /** Lets each training wait after the step it is in. The model can be used meanwhile. @throws Error when none runs. */
   pause(): void {
     some('training.pause');

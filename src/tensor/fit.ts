@@ -2,8 +2,9 @@
 // prints, charts and interrupts get through), and stops for good when its cell was interrupted. What they compute is unchanged.
 import type { Scalar } from '@tensorflow/tfjs-core';
 import type { LayersModel, ModelFitArgs } from '@tensorflow/tfjs-layers';
-import type { Logs, TrainingMonitor } from '../plot/monitor.ts';
-import { trainingMonitor } from './ambient.ts';
+import { shortNumber } from '../display/numbers.ts';
+import type { Logs, TrainingFacts, TrainingMonitor } from '../plot/monitor.ts';
+import { tensorMemory, trainingMonitor } from './ambient.ts';
 import { gate, type Running, type Trained, trainingBegins, trainingEnds } from './control.ts';
 import { LossWatch, NaNLossError, placeText } from './loss-watch.ts';
 import { layers } from './packages.ts';
@@ -37,6 +38,7 @@ onReset(() => {
 
 export type FitArgs = Partial<Pick<ModelFitArgs, 'callbacks' | 'verbose' | 'yieldEvery' | 'initialEpoch'>> & {
   compile?: boolean;
+  name?: string;
 };
 
 /** A callback that has a say before the training begins: in its arguments, such as the epoch to start from. */
@@ -78,7 +80,7 @@ export function watchTraining(): void {
 }
 
 async function follow(model: LayersModel, args: FitArgs, train: (args: FitArgs) => Promise<unknown>): Promise<unknown> {
-  const monitor = args.verbose === 0 ? undefined : await trainingMonitor();
+  const monitor = await trainingMonitor(args.verbose !== 0);
   const run: Run = {
     model: model as unknown as Run['model'],
     monitor,
@@ -86,14 +88,14 @@ async function follow(model: LayersModel, args: FitArgs, train: (args: FitArgs) 
     undos: [],
     onPause: () => monitor?.phase?.('paused'),
   };
-  const follower = makeFollower(run, titles.get(model) ?? model.name);
+  const follower = makeFollower(run, titles.get(model) ?? model.name, args.name);
   running.add(run);
   trainingBegins(run);
   try {
     const callbacks = standard(args);
     const prepared = await prepare(model, callbacks, run);
     const history = await train({ ...args, ...prepared, callbacks: [...callbacks, follower] });
-    run.monitor?.end({ status: follower.finished() ? 'done' : 'stopped' });
+    run.monitor?.end(follower.finished() ? { status: 'done' } : { status: 'stopped', ...whyStopped(callbacks) });
     return history;
   } catch (error) {
     run.monitor?.end({ status: 'error', message: error instanceof Error ? error.message : String(error) });
@@ -139,7 +141,33 @@ interface Params {
 
 type RawLogs = Readonly<Record<string, number | Scalar>>;
 
-function makeFollower(run: Run, title: string): Callback & { finished(): boolean } {
+/** The members of tfjs's EarlyStopping, which it types as private. */
+interface Stopper {
+  readonly monitor: string;
+  readonly patience: number;
+  readonly best: number;
+  readonly stoppedEpoch: number;
+}
+
+/** What a callback stopped for, where it is tfjs's own. */
+function whyStopped(callbacks: readonly Callback[]): { message?: string } {
+  const stopper = callbacks.find((callback) => callback instanceof layers.EarlyStopping) as Stopper | undefined;
+  if (!stopper || !(stopper.stoppedEpoch > 0)) return {};
+  const { monitor, patience, best } = stopper;
+  const epochs = patience > 1 ? ` for ${patience} epochs` : '';
+  return { message: `${monitor} got no better than ${shortNumber(best)}${epochs}` };
+}
+
+/** The learning rate and memory, asked as long as the model is there: what is kept of a run does not hold it. */
+function factsOf(model: Trained): () => TrainingFacts {
+  const ref = new WeakRef(model);
+  return () => {
+    const rate = (ref.deref()?.optimizer as { learningRate?: unknown } | undefined)?.learningRate;
+    return { ...tensorMemory(), ...(typeof rate === 'number' && { learningRate: rate }) };
+  };
+}
+
+function makeFollower(run: Run, title: string, name: string | undefined): Callback & { finished(): boolean } {
   const { monitor } = run;
 
   class Follower extends layers.Callback {
@@ -158,12 +186,14 @@ function makeFollower(run: Run, title: string): Callback & { finished(): boolean
       this.#stepsPerEpoch = params.steps ?? (samples && batchSize ? Math.ceil(samples / batchSize) : undefined);
       monitor?.begin({
         title,
+        ...(typeof name === 'string' && { name }),
         epochs: params.epochs,
         ...(params.initialEpoch && { initialEpoch: params.initialEpoch }),
         ...(this.#stepsPerEpoch && { stepsPerEpoch: this.#stepsPerEpoch }),
         ...(batchSize && { batchSize }),
         ...(samples && { samples }),
         metrics: params.metrics,
+        facts: factsOf(run.model),
       });
     }
 
@@ -183,7 +213,7 @@ function makeFollower(run: Run, title: string): Callback & { finished(): boolean
       // A compiled call of many steps is told of once, and ends where a loss is NaN.
       this.#losses.add(this.#epoch, batch, logs.loss, batch - this.#batch);
       this.#batch = batch;
-      monitor?.batch(batch + 1, due ? await read(logs) : {});
+      monitor?.batch(batch + 1, due && !monitor.quiet ? await read(logs) : {});
       if (!due) return;
       await this.#refuseNaN();
       await new Promise((resolve) => setImmediate(resolve));

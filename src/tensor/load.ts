@@ -78,7 +78,11 @@ function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
     fuseAdam();
     replaceLayerNormalization();
     passMasks();
-    tensorsLoaded({ resetScopes, pressure, collect, compiler: { compile, stats } });
+    const memory = () => {
+      const { numTensors, numBytes } = core.memory();
+      return { tensors: numTensors, bytes: numBytes };
+    };
+    tensorsLoaded({ resetScopes, pressure, collect, memory, compiler: { compile, stats } });
   }
   // Synchronous for the backends of the table; the promise only repeats the outcome.
   void core.setBackend(backend.name);

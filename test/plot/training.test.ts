@@ -39,12 +39,14 @@ function train({
     (display) => {
       places++;
       shown.push(display);
-      return { update: (next) => void shown.push(next) };
+      const update = (next: Display) => void shown.push(next);
+      return { update, end: update };
     },
     () => time,
   );
   const monitor = create();
-  monitor.begin({ title: 'net', epochs, stepsPerEpoch: steps, batchSize: 32, ...info });
+  const facts = () => ({ learningRate: 0.01, tensors: 52, bytes: 34e6 });
+  monitor.begin({ title: 'net', epochs, stepsPerEpoch: steps, batchSize: 32, facts, ...info });
   const wait = (ms: number) => {
     time += ms;
   };
@@ -74,20 +76,19 @@ test('a running training says where it is, how fast and how long still', () => {
   const { last } = train({ until: 150, epochs: 3 });
   assert.match(last.data['text/plain'], /^epoch 2\/3 ━{10}╺─{9} 50 % · loss 0\.44\d\d · 1\.5 s left █[▁-█]{10}▁$/);
   const html = String(last.data['text/html']);
-  assert.ok(
-    html.startsWith('<div><div><b>net</b> · epoch 2/3 · step 50/100 · 3,200 samples/s · 1.5 s left</div>'),
-    html.slice(0, 120),
-  );
+  assert.match(html, /^<div[^>]*><div><b>net<\/b> · epoch 2\/3 · step 50\/100 · 1\.5 s left<\/div>/);
+  for (const part of ['loss <b>0.44', '>3,200 samples/s · learning rate 0.01 · 34 MB in 52 tensors<'])
+    assert.ok(html.includes(part), part);
   assert.match(html, /width:50%/);
   assert.match(html, /<svg[^>]* fill="currentColor"/);
   assert.doesNotMatch(html, /<style|class=|<script/);
 });
 
-test('the line of a running training stays within 100 columns and keeps the time left', () => {
+test('the line of a running training stays within 80 columns and keeps the time left', () => {
   const names = Array.from({ length: 12 }, (_, i) => `a_rather_long_metric_${i}`);
   const logs = () => Object.fromEntries(['loss', ...names].map((name) => [name, 0.123456]));
   const line = text(train({ until: 250, logs }));
-  assert.ok(line.length <= 100, line);
+  assert.ok(line.length <= 80, line);
   assert.match(line, /loss 0\.1235 .* s left/);
 });
 
@@ -99,10 +100,21 @@ test('a training that has ended is a picture for every client, and its course as
     text(run),
     [
       'net · 3 epochs in 3 s · 3,200 samples/s',
-      'loss      █▃▁  1 → 0.3333',
-      'val_loss  █▃▁  1.5 → 0.5',
-      'acc       ▁▆█  0.5 → 0.8333',
-      'val_acc   ▁▆█  0.4 → 0.8',
+      '     loss   ⠤⠤ training  ○ validation         acc   ⠤⠤ training  ○ validation',
+      '1.5 ┤           ○                          1 ┤',
+      '    │                                        │',
+      '  1 ┤⣀                                   0.8 ┤                           ⣀⣀⡠⠤⠤⠔○',
+      '    │ ⠑⠦⣄                                    │                    ⢀⡠⠔⠒⠉⠉⠉',
+      '    │    ⠉⠒⠦⢤⣀⡀            ○                 │                 ⣀⠤⠊⠁ ○',
+      '0.5 ┤         ⠉⠉⠒⠒⠦⠤⠤⣄⣀⣀⣀             ○  0.6 ┤             ⢀⡠⠒⠉',
+      '    │                   ⠈⠉⠉⠉⠉⠙⠒⠒⠒⠒⠒⠒⠤⠤⠤      │           ⠔⠊⠁',
+      '  0 ┤                                    0.4 ┤           ○',
+      '    └──────────────────────────────────      └──────────────────────────────────',
+      '     0             epoch              3       0             epoch              3',
+      'loss      1 → 0.3333',
+      'val_loss  1.5 → 0.5',
+      'acc       0.5 → 0.8333',
+      'val_acc   0.4 → 0.8',
     ].join('\n'),
   );
   for (const part of [
@@ -156,7 +168,7 @@ test('a training ends once', () => {
 
 test('a training of unknown length is drawn, and known after its first epoch', () => {
   const early = train({ info: { stepsPerEpoch: undefined as never, batchSize: undefined as never }, until: 50 });
-  assert.match(String(early.last.data['text/html']), /epoch 1\/3 · step \d+ · 100 steps\/s/);
+  assert.match(String(early.last.data['text/html']), /epoch 1\/3 · step \d+<.*>100 steps\/s · learning rate/);
   assert.match(text(early), /^epoch 1\/3 .* 0 %/);
   assert.match(text(train({ info: { stepsPerEpoch: undefined as never }, until: 150 })), /^epoch 2\/3 .* 50 %/);
 });

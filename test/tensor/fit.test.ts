@@ -1,7 +1,7 @@
 // What a monitor hears of a training, and that it changes nothing of it.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { Logs, TrainingEnd, TrainingInfo } from '../../src/plot/monitor.ts';
+import type { Logs, TrainingEnd, TrainingFacts, TrainingInfo } from '../../src/plot/monitor.ts';
 import { showTraining } from '../../src/tensor/ambient.ts';
 import { resetScopes } from '../../src/tensor/scopes.ts';
 import { tf, values } from './backends.ts';
@@ -13,18 +13,36 @@ let heard: {
   epoch: [number, Logs][];
   phase: string[];
   end: TrainingEnd[];
+  /** What is known of learning rate and memory at the beginning. */
+  facts: TrainingFacts | undefined;
+  /** Logs of trainings that are not shown. */
+  unseen: Logs[];
 };
 
-showTraining(() => ({
-  begin: (info) => void heard.begin.push(info),
-  batch: (step, logs) => void heard.batch.push([step, logs]),
-  epoch: (epoch, logs) => void heard.epoch.push([epoch, logs]),
-  phase: (name) => void heard.phase.push(name),
-  end: (reason) => void heard.end.push(reason),
-}));
+const silent = () => undefined;
+showTraining((shown) =>
+  shown
+    ? {
+        begin: ({ facts, ...info }) => {
+          heard.begin.push(info);
+          heard.facts = facts?.();
+        },
+        batch: (step, logs) => void heard.batch.push([step, logs]),
+        epoch: (epoch, logs) => void heard.epoch.push([epoch, logs]),
+        phase: (name) => void heard.phase.push(name),
+        end: (reason) => void heard.end.push(reason),
+      }
+    : {
+        quiet: true,
+        begin: silent,
+        batch: (_, logs) => void heard.unseen.push(logs),
+        epoch: (_, logs) => void heard.unseen.push(logs),
+        end: silent,
+      },
+);
 
 beforeEach(() => {
-  heard = { begin: [], batch: [], epoch: [], phase: [], end: [] };
+  heard = { begin: [], batch: [], epoch: [], phase: [], end: [], facts: undefined, unseen: [] };
 });
 
 function makeModel() {
@@ -59,6 +77,30 @@ describe('a training', () => {
       [0, 1, 2],
     );
     assert.deepEqual(heard.end, [{ status: 'done' }]);
+    assert.equal(heard.facts?.learningRate, 0.01);
+    assert.ok(heard.facts!.tensors! > 0 && heard.facts!.bytes! > 0);
+  });
+
+  it('that is not shown is heard of by its epochs alone, and has the name it was given', async () => {
+    await makeModel().fit(x, y, { epochs: 2, batchSize: 8, verbose: 0 });
+    const told = heard.unseen.filter((logs) => Object.keys(logs).length > 0);
+    assert.deepEqual(
+      told.map((logs) => Object.keys(logs)),
+      [
+        ['loss', 'mse'],
+        ['loss', 'mse'],
+      ],
+    );
+    await makeModel().fit(x, y, { epochs: 1, name: 'wide' });
+    assert.equal(heard.begin[0]!.name, 'wide');
+  });
+
+  it('that a callback of tfjs stopped says what for', async () => {
+    const stop = tf.callbacks.earlyStopping({ monitor: 'loss', patience: 2, minDelta: 1e6 });
+    await makeModel().fit(x, y, { epochs: 9, callbacks: stop });
+    const [{ status, message }] = heard.end as [{ status: string; message: string }];
+    assert.equal(status, 'stopped');
+    assert.match(message, /^loss got no better than [\d.]+ for 2 epochs$/);
   });
 
   it('has the history that it has unwatched, which is what the monitor heard', async () => {
@@ -83,7 +125,10 @@ describe('a training', () => {
     const early = tf.callbacks.earlyStopping({ monitor: 'loss', minDelta: 1000, patience: 0 });
     const { epoch } = await makeModel().fit(x, y, { epochs: 9, callbacks: early });
     assert.ok(epoch.length < 9);
-    assert.deepEqual(heard.end, [{ status: 'done' }, { status: 'stopped' }]);
+    assert.deepEqual(
+      heard.end.map(({ status }) => status),
+      ['done', 'stopped'],
+    );
   });
 
   it('goes on from an initial epoch', async () => {

@@ -2,6 +2,8 @@
 
 declare module '@tensorflow/tfjs-layers/dist/engine/training_tensors.js' {
   interface ModelFitArgs {
+    /** What the run is called in `runs`, the trainings of the session; default the model's name and a number. */
+    name?: string;
     /**
      * Whether the training is compiled. Default: where the backend compiles and the model's layers, losses, metrics and optimizer are
      * tfjs's own. true compiles a person's classes and functions too: what they do in JavaScript is then done once, while it is recorded.
@@ -12,6 +14,13 @@ declare module '@tensorflow/tfjs-layers/dist/engine/training_tensors.js' {
      * `'float32'`. `'float16'` scales the loss, and leaves out steps whose gradients are not finite.
      */
     precision?: 'float32' | 'bfloat16' | 'float16';
+  }
+}
+
+declare module '@tensorflow/tfjs-layers/dist/engine/training_dataset.js' {
+  interface ModelFitDatasetArgs<T> {
+    /** What the run is called in `runs`, the trainings of the session; default the model's name and a number. */
+    name?: string;
   }
 }
 
