@@ -10,6 +10,19 @@ export interface Statistics {
   readonly nan: number;
   /** Both signs together. */
   readonly infinite: number;
+  /** Absent where all values are equal. */
+  readonly histogram?: Histogram;
+  /** How many values were looked at, spread over all: the figures are approximate. Absent when it was every one. */
+  readonly sampled?: number;
+}
+
+/** How many values lie in each of the equal parts of `low`…`high`. */
+export interface Histogram {
+  readonly low: number;
+  readonly high: number;
+  readonly counts: readonly number[];
+  /** A part for each whole number, `high` included. */
+  readonly whole?: true;
 }
 
 /** What is known of a tensor without its values. */
@@ -25,6 +38,8 @@ export interface TensorFacts {
   readonly backend?: string;
   /** The memory is gone: neither statistics nor sample can be had. */
   readonly disposed?: boolean;
+  /** Why the values can't be read, in words. */
+  readonly unread?: string;
   /** Absent for strings, for empty and for disposed tensors; with no finite value `min` … `std` are NaN. */
   readonly statistics?: Statistics;
 }

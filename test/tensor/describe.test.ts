@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Display } from '../../src/display/bundle.ts';
-import { isTensor, statistics, tensorFacts } from '../../src/tensor/describe.ts';
+import { isTensor, tensorFacts } from '../../src/tensor/describe.ts';
 import { tensorFormatters } from '../../src/tensor/formatters.ts';
 import { load } from '../../src/tensor/load.ts';
 import { isModel, modelFacts } from '../../src/tensor/models.ts';
+import { statistics } from '../../src/tensor/statistics.ts';
 
 const tf = load();
 
