@@ -39,14 +39,21 @@ export function heatMapHtml(picture: TensorPicture, shape: readonly number[], { 
   const { width, height, png, image, layout, maps } = picture;
   const isVector = layout.rows === undefined;
   const labels = labelsOf(picture, shape);
+  const room = (side: string) =>
+    Math.max(0, ...labels.map((label) => (label.side === side ? label.text.length * 6 : 0)));
+  const upright = maps.length === 1 && picture.names.columns !== undefined;
   const margins = {
-    left: labels.some(({ side }) => side === 'left') ? 34 : 0,
-    top: labels.some(({ side }) => side === 'top') ? 13 : 0,
+    left: room('left') > 0 ? Math.max(34, room('left') + 8) : 0,
+    top: upright ? room('top') + 8 : room('top') > 0 ? 13 : 0,
   };
   const marks = labels.map((label) => {
     const x = label.side === 'left' ? `right:${width + 4}px` : `left:${label.x + margins.left}px`;
     const y = label.side === 'top' ? 'top:0' : `top:${label.y + margins.top}px`;
-    return `<span style="${x};${y}">${label.text}</span>`;
+    const turned =
+      upright && label.side === 'top'
+        ? `;height:${margins.top - 4}px;writing-mode:vertical-rl;transform:rotate(180deg)`
+        : '';
+    return `<span style="${x};${y}${turned}">${escapeHtml(label.text)}</span>`;
   });
   const alt = image ? 'the values as an image' : 'the values as colours';
   const img = `<img src="data:image/png;base64,${base64(png)}" width="${width}" height="${height}" alt="${alt}" style="image-rendering:pixelated;left:${margins.left}px;top:${margins.top}px">`;
@@ -67,10 +74,18 @@ interface Label {
 function labelsOf(picture: TensorPicture, shape: readonly number[]): Label[] {
   const { maps, layout, rows, columns, cell, mapsAcross, pitch } = picture;
   if (maps.length === 1) {
-    const down = layout.rows === undefined ? [] : ticks(rows, cell.height, 12);
+    const { names } = picture;
+    const named = (texts: readonly string[] | undefined, parts: readonly Stretch[], size: number, space: number) =>
+      ticks(parts, size, space).map(({ at, text }) => ({ at, text: texts ? briefName(texts[Number(text)]!) : text }));
+    const down = layout.rows === undefined ? [] : named(names.rows, rows, cell.height, 12);
     return [
       ...down.map(({ at, text }) => ({ side: 'left' as const, x: 0, y: at, text })),
-      ...ticks(columns, cell.width, 24).map(({ at, text }) => ({ side: 'top' as const, x: at, y: 0, text })),
+      ...named(names.columns, columns, cell.width, names.columns ? 12 : 24).map(({ at, text }) => ({
+        side: 'top' as const,
+        x: at,
+        y: 0,
+        text,
+      })),
     ];
   }
   const indices = ({ at }: MapPlace, axes: readonly number[]) => axes.map((axis) => at.get(axis)!).join(',');
@@ -90,6 +105,8 @@ function labelsOf(picture: TensorPicture, shape: readonly number[]): Label[] {
       .map((map) => ({ side: 'top' as const, x: map.left, y: 0, text: indices(map, others(map)) })),
   ];
 }
+
+const briefName = (name: string): string => (name.length > 14 ? `${name.slice(0, 13)}…` : name);
 
 /** The first and the last index of each stretch, and round ones between as far as there is room. */
 function ticks(parts: readonly Stretch[], size: number, room: number): { at: number; text: string }[] {
@@ -199,11 +216,14 @@ function hoverHtml(picture: TensorPicture, shape: readonly number[], map: MapPla
   }
 
   function rangeText(firstRow: number, firstColumn: number, tall: number, wide: number): string {
-    if (tall * wide === 1)
-      return map
-        .values(firstRow, firstColumn)
-        .map((value) => shortNumber(value))
-        .join(' ');
+    if (tall * wide === 1) {
+      const values = map.values(firstRow, firstColumn).map((value) => shortNumber(value));
+      const names = [
+        picture.names.rows?.[indexAt(rows, firstRow)],
+        picture.names.columns?.[indexAt(columns, firstColumn)],
+      ].filter((name) => name !== undefined);
+      return [...values, ...(names.length > 0 ? [escapeHtml(names.join(' → '))] : [])].join(' ');
+    }
     let [min, max] = [Infinity, -Infinity];
     let bad = 0;
     for (let i = 0; i < tall; i++)
@@ -231,3 +251,9 @@ function sizes({ indices }: Stretch, size: number, block: number): string {
 }
 
 const quoted = (text: string): string => (/^[^\s"'=<>`]+$/.test(text) ? text : `"${text}"`);
+
+/** The index at a position along all stretches. */
+function indexAt([first, second]: readonly Stretch[], position: number): number {
+  const length = first!.indices.length;
+  return position < length ? first!.indices[position]! : second!.indices[position - length]!;
+}

@@ -23,13 +23,15 @@ export interface HistogramStyle {
   readonly height?: number;
   /** Colours the bars by their values; else they have the colour of the text. */
   readonly scale?: Scale | undefined;
+  /** Colour of text and axis; default that of the text around it. */
+  readonly ink?: string;
   /** Looked at in a sample. */
   readonly sampled?: boolean;
 }
 
 /** An SVG element of the bars over their range, each with its count on hover. */
 export function histogramSvg(histogram: Histogram, style: HistogramStyle = {}): string {
-  const { width = 220, height = 56, scale, sampled = false } = style;
+  const { width = 220, height = 56, scale, ink = 'currentColor', sampled = false } = style;
   const { low, high, counts, whole } = histogram;
   const most = Math.max(...counts);
   const total = counts.reduce((sum, value) => sum + value, 0);
@@ -50,9 +52,9 @@ export function histogramSvg(histogram: Histogram, style: HistogramStyle = {}): 
   const zero = low < 0 && high > 0 ? (-low / (high - low)) * width : undefined;
   const middle =
     zero !== undefined && zero > 50 && zero < width - 50
-      ? `<path d="M${round(zero)} ${height}v3" stroke="currentColor"/>${label(zero, 'middle', '0')}`
+      ? `<path d="M${round(zero)} ${height}v3" stroke="${ink}"/>${label(zero, 'middle', '0')}`
       : '';
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + 16}" viewBox="0 0 ${width} ${height + 16}" role="img" aria-label="histogram" style="font:10px sans-serif;fill:currentColor;overflow:visible"><path d="M0 ${height + 0.5}H${width}" stroke="currentColor" stroke-opacity=".4"/><g stroke="#888" stroke-opacity=".35" stroke-width=".5">${bars.join('')}</g>${label(0, 'start', shortNumber(low))}${middle}${label(width, 'end', shortNumber(high))}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + 16}" viewBox="0 0 ${width} ${height + 16}" role="img" aria-label="histogram" fill="${ink}" font-family="sans-serif" font-size="10" style="font:10px sans-serif;fill:${ink};overflow:visible"><path d="M0 ${height + 0.5}H${width}" stroke="${ink}" stroke-opacity=".4"/><g stroke="#888" stroke-opacity=".35" stroke-width=".5">${bars.join('')}</g>${label(0, 'start', shortNumber(low))}${middle}${label(width, 'end', shortNumber(high))}</svg>`;
 }
 
 /** CSS colour of a value on a scale. */

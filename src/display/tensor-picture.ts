@@ -38,6 +38,7 @@ export interface TensorPicture {
   /** Of each map: one stretch, or the two ends of a long axis. */
   readonly rows: readonly Stretch[];
   readonly columns: readonly Stretch[];
+  readonly names: NonNullable<PictureOptions['names']>;
   /** Maps in a line, and px from one to the next. */
   readonly mapsAcross: number;
   readonly pitch: { readonly x: number; readonly y: number };
@@ -48,6 +49,8 @@ export interface PictureOptions {
   readonly as?: 'image' | 'colours';
   /** How the axes lie; default what the shape suggests. */
   readonly layout?: Layout;
+  /** Names of the indices of the axes down and across. */
+  readonly names?: { readonly rows?: readonly string[]; readonly columns?: readonly string[] };
   /** px that the picture may fill, and the largest square of one value. */
   readonly target?: { readonly width: number; readonly height: number; readonly cell: number };
 }
@@ -75,7 +78,7 @@ export function tensorPicture(
   const brightness = colours === 0 || options.as === 'colours' ? undefined : imageRange(range, dtype, options.as);
   const geometry = placed(shape, layout, values, colours > 1 && brightness === undefined, options.target ?? usual);
   const { width, height } = geometry;
-  const own = { ...geometry, layout, width, height };
+  const own = { ...geometry, layout, width, height, names: options.names ?? {} };
   if (brightness && colours > 1)
     return { ...own, png: encodePng(drawImages(geometry, brightness, colours)), image: true };
   const scale = brightness ? scaleOf(brightness, 'grey') : scaleOf(range, 'value', values.all);

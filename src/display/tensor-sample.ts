@@ -89,10 +89,9 @@ export function printedEdge(shape: readonly number[]): number {
 
 /**
  * For each axis of `shape` the ascending indices whose product `TensorSample` must hold: what the picture and the printed
- * values need. All of them for a small tensor; never more than about 200,000 values.
+ * values need, as it is laid out. All of them for a small tensor; never more than about 200,000 values.
  */
-export function sampleAxes(shape: readonly number[]): number[][] {
-  const layout = layoutOf(shape);
+export function sampleAxes(shape: readonly number[], layout = layoutOf(shape)): number[][] {
   if (!layout || isPrintedWhole(shape)) return shape.map(range);
   const edge = printedEdge(shape);
   return shape.map((length, axis) => {

@@ -59,8 +59,16 @@ export interface LayerRow {
   readonly type: string;
   /** One or several shapes, `null` for the batch axis. */
   readonly outputShape: readonly (number | null)[] | readonly (readonly (number | null)[])[];
+  /** As `outputShape`; absent where it is not known. */
+  readonly inputShape?: LayerRow['outputShape'];
   readonly parameters: number;
   readonly trainableParameters: number;
+  /** Bytes of its weights. */
+  readonly bytes?: number;
+  /** Products that are added up for one sample; absent where nobody knows. */
+  readonly multiplyAdds?: number;
+  /** The layers of one that is a model. */
+  readonly layers?: readonly LayerRow[];
   /** Names of the layers it takes its input from, for models that are not a chain. */
   readonly inputs?: readonly string[];
 }
@@ -76,6 +84,10 @@ export interface ModelFacts {
   readonly trainableParameters: number;
   /** Bytes of all weights. */
   readonly bytes?: number;
+  /** Of all layers that it is known of. */
+  readonly multiplyAdds?: number;
+  /** From which layer to which: all that the graph shows. */
+  readonly edges?: readonly (readonly [from: string, to: string])[];
   /** What it was compiled with, such as `Adam` and `sparseCategoricalCrossentropy`. */
   readonly optimizer?: string;
   readonly loss?: string;

@@ -37,10 +37,10 @@ export async function tensorFacts(tensor: Tensor): Promise<Described> {
 }
 
 /** The same at once, for a tensor that may be gone right after. */
-export function tensorFactsNow(tensor: Tensor): Described {
+export function describedNow(tensor: Tensor, axes = sampleAxes(tensor.shape)): Described {
   if (tensor.isDisposed) return described(tensor);
   try {
-    return described(tensor, lookNow(tensor, sampleAxes(tensor.shape)));
+    return described(tensor, lookNow(tensor, axes));
   } catch (error) {
     return described(tensor, undefined, error);
   }

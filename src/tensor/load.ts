@@ -14,6 +14,7 @@ import { floorIntegers } from './integers.ts';
 import { compile } from './jit/compile.ts';
 import { stats } from './jit/stats.ts';
 import { passMasks } from './masks.ts';
+import { addModelMethods } from './model-show.ts';
 import {
   converterPackage,
   core,
@@ -57,6 +58,7 @@ function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
     explainMaking(core as unknown as Record<string, unknown>);
     replaceRandom();
     addMethods();
+    addModelMethods();
     registerFiles();
     registerBackends();
     keepBooks();
