@@ -37,16 +37,19 @@ const columns: readonly Column[] = [
 /** What text does without where 80 columns are too few, first things first. */
 const dispensable: readonly Column[] = [byteColumn, inputColumn, trainableColumn, typeColumn];
 const lineWidth = 80;
+/** Characters of a graph that comes along; larger ones are asked for. */
+const graphLimit = 30_000;
 
 /** Layers shown at the head and at the end of a model with more than 120. */
 const shownAtEnds = 50;
 /** Characters of a name or of names of inputs in text. */
 const nameWidth = 24;
 
-/** Draws a model's layers, the totals, and what it was compiled with. */
-export function drawModel(model: ModelFacts): Display {
+/** Draws a model's layers, the totals, and what it was compiled with; in HTML also a picture of its graph, an SVG document, folded. */
+export function drawModel(model: ModelFacts, graph?: string): Display {
+  const folded = graph && graph.length < graphLimit ? `<details><summary>graph</summary>${graph}</details>` : '';
   const head = `${model.type} "${model.name}"`;
-  const html = `<div><div><b>${escapeHtml(head)}</b> · ${escapeHtml(totals(model).join(' · '))}</div>${htmlTable(model.layers)}</div>`;
+  const html = `<div><div><b>${escapeHtml(head)}</b> · ${escapeHtml(totals(model).join(' · '))}</div>${htmlTable(model.layers)}${folded}</div>`;
   return asDisplay(`${wrapped([head, ...totals(model)])}\n${textTable(model.layers)}`, { 'text/html': html });
 }
 

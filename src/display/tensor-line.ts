@@ -18,10 +18,10 @@ const lineWidth = 80;
 /** The line of facts; the range and mean are those of the finite values, NaN and infinities are counted. */
 export function tensorLine(facts: TensorFacts, { width = lineWidth, color = false } = {}): string {
   const lines: string[] = [];
-  let length = Infinity;
+  let length = 0;
   for (const { text, bad } of partsOf(facts)) {
     const shown = bad && color ? `\u001b[31m${text}\u001b[39m` : text;
-    if (length + 3 + text.length <= width) {
+    if (lines.length > 0 && length + 3 + text.length <= width) {
       lines[lines.length - 1] += ` · ${shown}`;
       length += 3 + text.length;
     } else {

@@ -53,7 +53,11 @@ export function graphSvg(model: ModelFacts): string {
       x: left + place.x,
       y: i === 0 ? y(place) + box.height : i === through.length - 1 ? y(place) - 1 : y(place) + box.height / 2,
     }));
-    return arrowSvg(points, edgeShape(byName.get(from)!, byName.get(to)!));
+    return arrowSvg(
+      points,
+      edgeShape(byName.get(from)!, byName.get(to)!),
+      edges.filter((edge) => edge[1] === to).length > 1,
+    );
   });
   const drawnBoxes = layers.map((layer) => boxSvg(layer, left + boxes.get(layer.name)!.x, y(boxes.get(layer.name)!)));
   const note = rest > 0 ? text(margin, full.height - 8, `… ${count(rest)} more layers`) : '';
@@ -61,16 +65,19 @@ export function graphSvg(model: ModelFacts): string {
 }
 
 function widthOf(layer: LayerRow): number {
-  return Math.ceil(Math.max(box.least, textWidth(title(layer), 12, true) + 24, textWidth(facts(layer), 10) + 24));
+  // Some pages' fonts are a sixth wider.
+  const text = Math.max(textWidth(title(layer), 12, true), textWidth(facts(layer), 10)) * 1.18;
+  return Math.ceil(Math.max(box.least, text + 24));
 }
 
 const title = (layer: LayerRow): string => shortened(layer.name, 30);
 
-function facts({ type, parameters, multiplyAdds, layers }: LayerRow): string {
+function facts({ type, parameters, trainableParameters, multiplyAdds, layers }: LayerRow): string {
   return [
     layers ? `${type} of ${layers.length} layers` : type,
     ...(parameters > 0 ? [`${count(parameters)} parameters`] : []),
     ...(multiplyAdds ? [`${productsText(multiplyAdds)} MA`] : []),
+    ...(parameters > 0 && trainableParameters === 0 ? ['frozen'] : []),
   ].join(' · ');
 }
 
@@ -79,7 +86,7 @@ function boxSvg(layer: LayerRow, x: number, y: number): string {
   const color = kinds.find(([kind]) => kind.test(layer.type))?.[1] ?? other;
   const isFrozen = layer.parameters > 0 && layer.trainableParameters === 0;
   const left = round(x - width / 2);
-  return `<g transform="translate(${left},${y})"><rect width="${width}" height="${box.height}" rx="5" fill="${color}" fill-opacity=".12" stroke="${ink}" stroke-opacity=".6"${isFrozen ? ' stroke-dasharray="4 3"' : ''}/><path d="M5 0H6V${box.height}H5A5 5 0 0 1 0 ${box.height - 5}V5A5 5 0 0 1 5 0" fill="${color}"/><g font-weight="600">${text(14, 16, title(layer), 12)}</g>${text(14, 30, `${facts(layer)}${isFrozen ? ' · frozen' : ''}`, 10)}</g>`;
+  return `<g transform="translate(${left},${y})"><rect width="${width}" height="${box.height}" rx="5" fill="${color}" fill-opacity=".12" stroke="${ink}" stroke-opacity=".6"${isFrozen ? ' stroke-dasharray="4 3"' : ''}/><path d="M5 0H6V${box.height}H5A5 5 0 0 1 0 ${box.height - 5}V5A5 5 0 0 1 5 0" fill="${color}"/><g font-weight="600">${text(14, 16, title(layer), 12)}</g>${text(14, 30, facts(layer), 10)}</g>`;
 }
 
 interface Point {
@@ -88,7 +95,7 @@ interface Point {
 }
 
 /** A smooth line down through points, its head, and a text beside its middle. */
-function arrowSvg(points: readonly Point[], label: string): string {
+function arrowSvg(points: readonly Point[], label: string, meets: boolean): string {
   const start = points[0]!;
   let path = `M${round(start.x)} ${round(start.y)}`;
   for (let i = 1; i < points.length; i++) {
@@ -98,9 +105,13 @@ function arrowSvg(points: readonly Point[], label: string): string {
   }
   const end = points.at(-1)!;
   const before = points.at(-2)!;
-  const at = { x: (before.x + end.x) / 2, y: (Math.max(before.y, end.y - box.pitch + box.height) + end.y) / 2 };
+  // Arrows that meet are named where they come from, arrows that part where they go, beside the line's bend.
+  const at = meets
+    ? { x: before.x, y: before.y + (points.length > 2 ? box.height / 2 : 0) + 13 }
+    : { x: end.x, y: end.y - 12 };
+  const isLeft = meets ? end.x > before.x : end.x < before.x;
   const head = `<path d="M${round(end.x - 4)} ${round(end.y - 6)}L${round(end.x)} ${round(end.y)}L${round(end.x + 4)} ${round(end.y - 6)}" fill="none" stroke="${ink}" stroke-width="1.2"/>`;
-  return `<path d="${path}" fill="none" stroke="${ink}" stroke-width="1.2"/>${head}${text(at.x + 6, at.y + 3, label, 10)}`;
+  return `<path d="${path}" fill="none" stroke="${ink}" stroke-width="1.2"/>${head}${text(at.x + (isLeft ? -6 : 6), at.y + 3, label, 10, isLeft ? 'end' : 'start')}`;
 }
 
 /** What goes along an arrow: the one output, or that of several which fits. */
@@ -125,8 +136,8 @@ function graphText({ name, type, layers, edges = [] }: ModelFacts): string {
 
 const shortened = (name: string, most: number): string => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
 
-function text(x: number, y: number, content: string, size = 10): string {
-  return `<text x="${round(x)}" y="${round(y)}" font-size="${size}">${escapeHtml(content)}</text>`;
+function text(x: number, y: number, content: string, size = 10, anchor = 'start'): string {
+  return `<text x="${round(x)}" y="${round(y)}" font-size="${size}"${anchor === 'end' ? ' text-anchor="end"' : ''}>${escapeHtml(content)}</text>`;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { dataProperty } from '../display/peek.ts';
 import { sampleAxes } from '../display/tensor-sample.ts';
 import type { TensorFacts, TensorSample } from '../display/tensor-types.ts';
-import { bytesOf, type Look, look, lookNow, placeOf } from './look.ts';
+import { bytesOf, type Look, look, lookNow, placeOf, wholeBytes } from './look.ts';
 
 /** Whether a value is a tensor or a variable, disposed ones included. */
 export function isTensor(value: unknown): value is Tensor {
@@ -37,10 +37,10 @@ export async function tensorFacts(tensor: Tensor): Promise<Described> {
 }
 
 /** The same at once, for a tensor that may be gone right after. */
-export function describedNow(tensor: Tensor, axes = sampleAxes(tensor.shape)): Described {
+export function describedNow(tensor: Tensor, axes = sampleAxes(tensor.shape), budget = wholeBytes): Described {
   if (tensor.isDisposed) return described(tensor);
   try {
-    return described(tensor, lookNow(tensor, axes));
+    return described(tensor, lookNow(tensor, axes, budget));
   } catch (error) {
     return described(tensor, undefined, error);
   }

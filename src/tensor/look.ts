@@ -4,7 +4,7 @@ import type { KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { sampleOffsetsAt, sampleValues } from '../display/tensor-sample.ts';
 import type { Statistics, TensorSample } from '../display/tensor-types.ts';
 import { core } from './packages.ts';
-import { Moments, sampleOffsets, statistics } from './statistics.ts';
+import { Moments, sampleOffsets, sampleSize, statistics } from './statistics.ts';
 
 /** Values of a tensor of more bytes than this are sampled: looking at all would take more than 50 ms. */
 export const wholeBytes = 64 * 2 ** 20;
@@ -29,9 +29,9 @@ interface Wanted {
 }
 type Looking<T> = Generator<Wanted, T, Values>;
 
-/** Looks without waiting for another device's turn: for a tensor that may be gone right after. */
-export function lookNow(tensor: Tensor, axes: TensorSample['axes']): Look {
-  return runNow(looking(tensor, axes));
+/** Looks without waiting for another device's turn: for a tensor that may be gone right after. Beyond `budget` bytes it is sampled. */
+export function lookNow(tensor: Tensor, axes: TensorSample['axes'], budget = wholeBytes): Look {
+  return runNow(looking(tensor, axes, budget));
 }
 
 /** Looks; the event loop turns while another device computes. */
@@ -56,22 +56,23 @@ function runNow<T>(steps: Looking<T>): T {
   return step.value;
 }
 
-function* looking(tensor: Tensor, axes: TensorSample['axes']): Looking<Look> {
+function* looking(tensor: Tensor, axes: TensorSample['axes'], budget = wholeBytes): Looking<Look> {
   const { shape, size, dtype } = tensor;
   if (dtype === 'string') return yield* lookingAtTexts(tensor, axes);
   const width = dtype === 'complex64' ? 2 : 1;
-  const isLarge = bytesOf(tensor) > wholeBytes;
+  const some = Math.round(Math.min(sampleSize, Math.max(2 ** 13, budget / 64)));
+  // A sample of nearly all would save nothing.
+  const isLarge = bytesOf(tensor) > budget && size > 2 * some;
   const seen = (values: ArrayLike<number>): Look => ({
-    ...(size > 0 && { statistics: isLarge ? sampled(values, size, width) : statistics(plain(values, width)) }),
+    ...(size > 0 && { statistics: isLarge ? sampled(values, size, width, some) : statistics(plain(values, width)) }),
     sample: { axes, values: sampleValues(values, shape, axes, width) },
   });
   const here = inPlace(tensor, seen);
   if (here) return here;
   if (!isLarge || width === 2 || size > 2 ** 31 - 1) return seen((yield wanted(tensor)) as ArrayLike<number>);
-  const offsets = sampleOffsets(size);
-  const some = (yield* fetched(tensor, offsets)) as ArrayLike<number>;
+  const picked = (yield* fetched(tensor, sampleOffsets(size, some))) as ArrayLike<number>;
   const values = (yield* fetched(tensor, sampleOffsetsAt(shape, axes))) as ArrayLike<number>;
-  return { statistics: approximate(some, size), sample: { axes, values } };
+  return { statistics: approximate(picked, size), sample: { axes, values } };
 }
 
 function* lookingAtTexts(tensor: Tensor, axes: TensorSample['axes']): Looking<Look> {
@@ -161,8 +162,8 @@ function* made(tensor: Tensor, kernel: string, inputs: (flat: TensorInfo) => obj
 const wanted = (tensor: Tensor): Wanted => ({ backend: backendOf(tensor)!.backend, dataId: tensor.dataId });
 
 /** Figures of a large tensor whose values are here. */
-function sampled(values: ArrayLike<number>, size: number, width: number): Statistics {
-  const offsets = sampleOffsets(size);
+function sampled(values: ArrayLike<number>, size: number, width: number, count: number): Statistics {
+  const offsets = sampleOffsets(size, count);
   const some = new Float64Array(offsets.length * width);
   for (let i = 0; i < offsets.length; i++)
     for (let part = 0; part < width; part++) some[i * width + part] = values[offsets[i]! * width + part]!;

@@ -26,6 +26,7 @@ export interface Layer {
   readonly inboundNodes: readonly {
     readonly inboundLayers: readonly { readonly name: string }[];
     readonly inputShapes?: readonly Shape[];
+    readonly outputShapes?: Shape | readonly Shape[];
   }[];
   getClassName(): string;
 }
@@ -87,7 +88,10 @@ function edgesOf(layers: readonly Layer[]): [string, string][] {
 }
 
 function layerRows(layers: readonly Layer[]): LayerRow[] {
-  const inputs = layers.map((layer) => layer.inboundNodes[0]?.inboundLayers.map(({ name }) => name) ?? []);
+  const own = new Set(layers.map(({ name }) => name));
+  const inputs = layers.map(({ inboundNodes }) =>
+    inboundNodes.flatMap(({ inboundLayers }) => inboundLayers.map(({ name }) => name).filter((name) => own.has(name))),
+  );
   const isChain = inputs.every(
     (names, i) => names.length <= 1 && (i === 0 || names.length === 0 || names[0] === layers[i - 1]!.name),
   );
@@ -99,7 +103,12 @@ export function layerRow(layer: Layer): LayerRow {
   const weights = quietly(() => layer.weights, []);
   const inputShapes = layer.inboundNodes[0]?.inputShapes ?? [];
   const inputShape = inputShapes.length === 1 ? inputShapes[0] : inputShapes.length > 1 ? inputShapes : undefined;
-  const outputShape = quietly<Shape | readonly Shape[]>(() => layer.outputShape, []);
+  // A layer within several models has several: the last is that of the outermost.
+  const last = layer.inboundNodes.at(-1)?.outputShapes ?? [];
+  const outputShape = quietly<Shape | readonly Shape[]>(
+    () => layer.outputShape,
+    last.length === 1 && Array.isArray(last[0]) ? last[0] : last,
+  );
   const type = layer.getClassName();
   const layers = isModel(layer) ? layerRows(layer.layers) : undefined;
   const products = layers

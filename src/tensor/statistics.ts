@@ -131,14 +131,14 @@ function isWhole(values: ArrayLike<number>, stride: number): boolean {
 }
 
 /** Values that a sample of a large tensor holds, and how many lie side by side: as many as a line of a processor's cache. */
-const sampleSize = 2 ** 18;
+export const sampleSize = 2 ** 18;
 const sideBySide = 16;
 
-/** Ascending offsets into `size` values, in short runs spread evenly but not in step with any axis; the same at each call. */
-export function sampleOffsets(size: number): Float64Array {
-  const runs = sampleSize / sideBySide;
+/** `count` ascending offsets into `size` values, in short runs spread evenly but not in step with any axis; the same at each call. */
+export function sampleOffsets(size: number, count = sampleSize): Float64Array {
+  const runs = Math.floor(count / sideBySide);
   const room = size / runs;
-  const offsets = new Float64Array(sampleSize);
+  const offsets = new Float64Array(runs * sideBySide);
   for (let run = 0; run < runs; run++) {
     // A golden step within each part looks random and needs no generator.
     const start = Math.floor(run * room + ((run * 0.6180339887498949) % 1) * (room - sideBySide));
