@@ -1,28 +1,30 @@
 // A picture of a tensor as HTML: the PNG, names of axes and indices beside it, and the value under the pointer in the line below it.
-// Without script: each value is an empty element over its square, its index is counted by the style sheet.
+// Without script: each value is an empty element over its square, a `dt` where a row begins, and its index is counted by the style sheet.
 import { escapeHtml } from './bundle.ts';
 import { base64 } from './image.ts';
 import { count, shortNumber } from './numbers.ts';
 import type { MapPlace, Stretch, TensorPicture } from './tensor-picture.ts';
 import { pictureIndices } from './tensor-sample.ts';
 
-/** Elements over a picture: more of them would take more than 20 kB. Beyond it each covers several values and tells their range. */
-const hoverLimit = 1200;
+/** Elements over a picture: more of them would take more than 25 kB. Beyond it each covers several values and tells their range. */
+const hoverLimit = 1600;
 const rangeLimit = 640;
 
 /** The style sheet, which each display brings along. Who strips it leaves the picture and the text. */
 export const heatMapStyle = `<style>
-.tc-map{position:relative;line-height:12px;font-size:10px}
-.tc-map img,.tc-map dl,.tc-map span{position:absolute;margin:0;max-width:none}
+.tc-map{position:relative;display:grid;grid-template:100%/100%;line-height:12px;font-size:10px}
+.tc-map img,.tc-map dl{grid-area:1/1;place-self:start;max-width:none}
+.tc-map span{position:absolute}
 .tc-map img{image-rendering:pixelated}
 .tc-map span{opacity:.75;white-space:nowrap}
 .tc-map dl{display:grid;padding:0;counter-reset:r var(--r)}
-.tc-map dt{display:grid;grid-template-columns:subgrid;grid-column:1/-1;margin:0;padding:0;font-weight:400;counter-increment:r var(--rs);counter-reset:c var(--c)}
-.tc-map dd{all:unset;display:block;counter-increment:c var(--cs)}
-.tc-map dd:hover{outline:2px solid #888;outline-offset:-1px;z-index:1}
-.tc-map dd:hover::after{content:var(--a) counter(r) var(--b) counter(c) var(--e) attr(v);position:absolute;left:0;top:calc(100% + 2px);font:12px/18px monospace;white-space:nowrap}
-.tc-map.tc-v dd:hover::after{content:var(--a) counter(c) var(--e) attr(v)}
-.tc-map:has(dd:hover)+.tc-note{visibility:hidden}
+.tc-map dt,.tc-map dd{all:unset;display:block}
+.tc-map dt{counter-increment:r var(--rs);counter-reset:c var(--c)}
+.tc-map dd{counter-increment:c var(--cs)}
+.tc-map [v]:hover{outline:2px solid #888;outline-offset:-1px}
+.tc-map [v]:hover::after{content:var(--a) counter(r) var(--b) counter(c) var(--e) attr(v);position:absolute;left:0;top:calc(100% + 2px);font:12px/18px monospace;white-space:nowrap}
+.tc-map.tc-v [v]:hover::after{content:var(--a) counter(c) var(--e) attr(v)}
+.tc-map:has([v]:hover)+.tc-note{visibility:hidden}
 .tc-note{font-size:11px;line-height:18px;opacity:.75;margin-top:2px}
 .tc-row{display:flex;flex-wrap:wrap;gap:6px 28px;align-items:flex-start;margin:6px 0 2px}
 .tc-bad{color:#d92d20;font-weight:600}
@@ -56,7 +58,7 @@ export function heatMapHtml(picture: TensorPicture, shape: readonly number[], { 
     return `<span style="${x};${y}${turned}">${escapeHtml(label.text)}</span>`;
   });
   const alt = image ? 'the values as an image' : 'the values as colours';
-  const img = `<img src="data:image/png;base64,${base64(png)}" width="${width}" height="${height}" alt="${alt}" style="image-rendering:pixelated;left:${margins.left}px;top:${margins.top}px">`;
+  const img = `<img src="data:image/png;base64,${base64(png)}" width="${width}" height="${height}" alt="${alt}" style="image-rendering:pixelated;margin:${margins.top}px 0 0 ${margins.left}px">`;
   const over = hover ? maps.map((map) => hoverHtml(picture, shape, map, margins)).join('') : '';
   const size = `width:${width + margins.left}px;height:${height + margins.top}px`;
   return `<div><div class="tc-map${isVector ? ' tc-v' : ''}" style="${size}">${marks.join(' ')}${img}${over}</div><div class="tc-note">${escapeHtml(noteOf(picture, shape))}</div></div>`;
@@ -177,18 +179,17 @@ function hoverHtml(picture: TensorPicture, shape: readonly number[], map: MapPla
     for (let i = 0; i < down.indices.length; i += blockHeight) {
       let line = '';
       for (let j = 0; j < across.indices.length; j += block)
-        line += `<dd v=${quoted(rangeText(firstRow + i, firstColumn + j, Math.min(blockHeight, down.indices.length - i), Math.min(block, across.indices.length - j)))}>`;
-      lines.push(`<dt>${line}`);
+        line += `<${j === 0 ? 'dt' : 'dd'} v=${quoted(rangeText(firstRow + i, firstColumn + j, Math.min(blockHeight, down.indices.length - i), Math.min(block, across.indices.length - j)))}>`;
+      lines.push(line);
     }
     const stepOf = (part: Stretch) => (part.indices.length > 1 ? part.indices[1]! - part.indices[0]! : 1);
     const [rowStep, columnStep] = [stepOf(down) * blockHeight, stepOf(across) * block];
     const style = [
-      `left:${margins.left + map.left + across.start}px`,
-      `top:${margins.top + map.top + down.start}px`,
+      `margin:${margins.top + map.top + down.start}px 0 0 ${margins.left + map.left + across.start}px`,
       `grid-template:${sizes(down, cell.height, blockHeight)}/${sizes(across, cell.width, block)}`,
       `--r:${down.indices[0]! - rowStep}`,
       `--rs:${rowStep}`,
-      `--c:${across.indices[0]! - columnStep}`,
+      `--c:${across.indices[0]!}`,
       `--cs:${columnStep}`,
       ...indexParts(block),
     ].join(';');

@@ -65,7 +65,9 @@ export function pictureIndices(shape: readonly number[], layout: Layout, axis: n
   const maps = [...down, ...across].reduce((n, facet) => n * pictureIndices(shape, layout, facet).length, 1);
   const rgb = channels !== undefined && shape[channels]! > 1;
   const side = Math.max(6, Math.floor(Math.sqrt((rgb ? rgbCellLimit : cellLimit) / maps)));
-  const step = Math.ceil(Math.max(shape[rows]!, shape[columns!]!) / side);
+  // Pixels of an image are square; of maps each axis is thinned out by itself.
+  const longest = channels === undefined ? length : Math.max(shape[rows]!, shape[columns!]!);
+  const step = Math.ceil(longest / side);
   return range(Math.ceil(length / step)).map((at) => at * step);
 }
 
