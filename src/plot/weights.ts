@@ -37,7 +37,9 @@ export function drawHistograms(title: string, all: readonly NamedStatistics[]): 
 }
 
 function histogramsSvg(title: string, rows: readonly NamedStatistics[]): string {
-  const left = Math.ceil(Math.min(300, Math.max(80, ...rows.map(({ name }) => textWidth(name, 11))))) + 16;
+  // Some pages' fonts are a sixth wider.
+  const names = rows.map(({ name }) => textWidth(name, 11) * 1.18);
+  const left = Math.ceil(Math.min(300, Math.max(80, ...names))) + 16;
   const width = Math.ceil(Math.max(left + size.bars + 16 + size.figures, textWidth(title, 12, true) + 8));
   const height = 24 + rows.length * size.pitch;
   const body = rows.map((row, i) => `<g transform="translate(0,${24 + i * size.pitch})">${rowSvg(row, left)}</g>`);
@@ -91,9 +93,10 @@ function brokenText({ nan, infinite }: Statistics): string {
 const fitted = (name: string, width: number): string => (name.length > width ? `…${name.slice(1 - width)}` : name);
 
 function fittedPx(name: string, width: number): string {
+  if (textWidth(name, 11) * 1.18 <= width) return name;
   let start = 0;
-  while (start < name.length && textWidth(`…${name.slice(start)}`, 11) > width) start++;
-  return start === 0 ? name : `…${name.slice(start)}`;
+  while (start < name.length && textWidth(`…${name.slice(start)}`, 11) * 1.18 > width) start++;
+  return `…${name.slice(start)}`;
 }
 
 interface TextStyle {
