@@ -36,3 +36,5 @@ export { type Comm, type CommHandler, type CommOptions, type CommReceived, comm 
 export { training } from './tensor/control.ts';
 export { jit } from './tensor/jit/jit.ts';
 export type { JitOptions, JitStats } from './tensor/jit/types.ts';
+export type { ModelShowOptions } from './tensor/model-show.ts';
+export type { ShowOptions, TensorStatistics } from './tensor/show.ts';

@@ -21,9 +21,19 @@ export interface Scale {
   index(value: number): number;
 }
 
-/** The scale of values in `min`…`max`: from zero outwards in two colours when they have both signs, or black to white. */
-export function scaleOf(min: number, max: number, colors: 'value' | 'grey' = 'value'): Scale {
-  const signed = min < 0 && max > 0;
+/** The least and the greatest of the values that are to be coloured. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * The scale of values in `min`…`max`: from zero outwards in two colours when they have both signs, or black to white. A few of
+ * the `values` far from all others get the last colours, so that the others differ.
+ */
+export function scaleOf(range: Range, colors: 'value' | 'grey' = 'value', values: ArrayLike<number> = []): Scale {
+  const { min, max } = colors === 'grey' ? range : withoutFar(range, values);
+  const signed = range.min < 0 && range.max > 0;
   const high = signed ? Math.max(-min, max) : max;
   const low = signed ? -high : min;
   const factor = high > low ? (steps - 1) / (high - low) : 0;
@@ -37,6 +47,20 @@ export function scaleOf(min: number, max: number, colors: 'value' | 'grey' = 'va
     ],
     index: (value) =>
       Number.isFinite(value) ? Math.min(steps - 1, Math.max(0, Math.round((value - low) * factor))) : nonFiniteIndex,
+  };
+}
+
+/** The part of a range that nearly all values lie in, where the rest lies far from it. */
+function withoutFar(range: Range, values: ArrayLike<number>): Range {
+  const sorted = Float64Array.from(values).filter(Number.isFinite).sort();
+  if (sorted.length < 100) return range;
+  const low = sorted[Math.floor(sorted.length * 0.005)]!;
+  const high = sorted[Math.ceil(sorted.length * 0.995) - 1]!;
+  const room = high - low;
+  if (room === 0) return range;
+  return {
+    min: range.min < low - 2 * room ? low : range.min,
+    max: range.max > high + 2 * room ? high : range.max,
   };
 }
 

@@ -37,7 +37,7 @@ export function encodePng({ width, height, data, channels, palette }: Pixels): B
           chunk('tRNS', Buffer.from(palette.map((color) => color[3]))),
         ]
       : []),
-    chunk('IDAT', deflateSync(lines, { level: 9 })),
+    chunk('IDAT', deflateSync(lines, { level: 6 })),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }

@@ -1,55 +1,80 @@
 // Which values of a tensor its drawing needs, so that a large one is never read whole, and how its axes lie in the picture.
 
-/** The part each axis plays in a picture: names of axes, most as they lie on the page. */
+/** The part each axis plays in a picture. Axes that have none stay at their index 0. */
 export interface Layout {
   /** Down and across one map of values; a vector has only `columns`. */
   readonly rows?: number;
   readonly columns?: number;
-  /** One small map for each index of these; at most two. */
-  readonly facets: readonly number[];
+  /** One map for each index of these: below each other, and side by side. One axis alone fills lines like words. */
+  readonly down: readonly number[];
+  readonly across: readonly number[];
   /** 1, 3 or 4 colour values of an image, if the values turn out to be in an image's range. */
   readonly channels?: number;
 }
 
-/** Pixels of a picture: as indexed colours and as RGB about 35 kB at worst, 47 kB as base64. */
-const pixelLimit = 30_000;
-const rgbPixelLimit = 10_500;
+/** Values of a picture: as indexed colours about 9 kB at worst, as RGB 27 kB. */
+const cellLimit = 12_288;
+const rgbCellLimit = 9_000;
+
+/** Maps below each other and side by side; of one axis alone. */
+const mapsDown = 6;
+const mapsAcross = 8;
+const mapsAlone = 12;
 
 /** How the axes of a shape are laid out; `undefined` for what has no picture (scalars, empty tensors). */
 export function layoutOf(shape: readonly number[]): Layout | undefined {
   const rank = shape.length;
   if (rank === 0 || shape.includes(0)) return undefined;
-  if (rank === 1) return { columns: 0, facets: [] };
-  if (rank === 2) return { rows: 0, columns: 1, facets: [] };
+  if (rank === 1) return { columns: 0, down: [], across: [] };
+  if (rank === 2) return { rows: 0, columns: 1, down: [], across: [] };
   const last = shape[rank - 1]!;
   const colours = last === 1 || last === 3 || last === 4;
   if (rank === 3)
     return colours && shape[0]! >= 8 && shape[1]! >= 8
-      ? { rows: 0, columns: 1, facets: [], channels: 2 }
-      : { rows: 1, columns: 2, facets: [0] };
-  // A convolution's kernel is [height, width, in, out], everything else [n, height, width, channels].
-  if (rank === 4 && shape[0] === shape[1] && shape[0]! <= 7) return { rows: 0, columns: 1, facets: [2, 3] };
-  if (rank === 4)
-    return colours ? { rows: 1, columns: 2, facets: [0], channels: 3 } : { rows: 1, columns: 2, facets: [0, 3] };
-  return { rows: rank - 2, columns: rank - 1, facets: [rank - 4, rank - 3] };
+      ? { rows: 0, columns: 1, down: [], across: [], channels: 2 }
+      : { rows: 1, columns: 2, down: [], across: [0] };
+  if (rank === 4) return layoutOfFour(shape as Four, colours);
+  // Of more than six axes of maps the first stay at 0: more maps would be too small to see.
+  const facets = range(rank - 2).slice(-6);
+  const half = Math.floor(facets.length / 2);
+  return { rows: rank - 2, columns: rank - 1, down: facets.slice(0, half), across: facets.slice(half) };
+}
+
+type Four = readonly [number, number, number, number];
+
+function layoutOfFour([a, b, c, d]: Four, colours: boolean): Layout {
+  // A convolution's kernel is [height, width, in, out].
+  if (a === b && a <= 7) return { rows: 0, columns: 1, down: [2], across: [3] };
+  if (colours && b >= 4 && c >= 4) return { rows: 1, columns: 2, down: [], across: [0], channels: 3 };
+  // Attention is [n, heads, queries, keys], everything else [n, height, width, channels].
+  if (c === d && b !== c) return { rows: 2, columns: 3, down: [0], across: [1] };
+  return { rows: 1, columns: 2, down: [0], across: [3] };
 }
 
 /** The indices along `axis` that a picture shows: all, the two ends of a long axis, or of a small map every so many. */
 export function pictureIndices(shape: readonly number[], layout: Layout, axis: number): number[] {
   const length = shape[axis]!;
-  if (axis === layout.channels) return range(length);
-  if (axis === layout.facets[0]) return layout.facets.length === 1 ? ends(length, 12, 6) : ends(length, 6, 3);
-  if (axis === layout.facets[1]) return ends(length, 16, 6);
-  if (axis !== layout.rows && axis !== layout.columns) return [0];
-  if (layout.rows === undefined) return ends(length, 480, 200);
-  if (layout.facets.length === 0 && layout.channels === undefined)
-    return axis === layout.rows ? ends(length, 128, 48) : ends(length, 160, 64);
-  const maps = layout.facets.reduce((n, facet) => n * pictureIndices(shape, layout, facet).length, 1);
-  const rgb = layout.channels !== undefined && shape[layout.channels]! > 1;
-  const side = Math.max(6, Math.floor(Math.sqrt((rgb ? rgbPixelLimit : pixelLimit) / maps)));
-  const longest = Math.max(shape[layout.rows]!, shape[layout.columns!]!);
+  const { rows, columns, down, across, channels } = layout;
+  if (axis === channels) return range(length);
+  if (down.includes(axis)) return facetIndices(length, mapsDown, down.length);
+  if (across.includes(axis)) return facetIndices(length, down.length > 0 ? mapsAcross : mapsAlone, across.length);
+  if (axis !== rows && axis !== columns) return [0];
+  if (rows === undefined) return ends(length, 480, 200);
+  if (down.length + across.length === 0 && channels === undefined)
+    return axis === rows ? ends(length, 96, 40) : ends(length, 128, 52);
+  const maps = [...down, ...across].reduce((n, facet) => n * pictureIndices(shape, layout, facet).length, 1);
+  const rgb = channels !== undefined && shape[channels]! > 1;
+  const side = Math.max(6, Math.floor(Math.sqrt((rgb ? rgbCellLimit : cellLimit) / maps)));
+  // Pixels of an image are square; of maps each axis is thinned out by itself.
+  const longest = channels === undefined ? length : Math.max(shape[rows]!, shape[columns!]!);
   const step = Math.ceil(longest / side);
   return range(Math.ceil(length / step)).map((at) => at * step);
+}
+
+/** `maps` of one axis, fewer of each where several axes share them. */
+function facetIndices(length: number, maps: number, axes: number): number[] {
+  const each = axes === 1 ? maps : Math.max(2, Math.floor(maps ** (1 / axes)));
+  return ends(length, each, Math.max(1, Math.floor(each / 2)));
 }
 
 /** Whether all values are printed: at most 400 of them, in at most 40 rows. */
@@ -66,10 +91,9 @@ export function printedEdge(shape: readonly number[]): number {
 
 /**
  * For each axis of `shape` the ascending indices whose product `TensorSample` must hold: what the picture and the printed
- * values need. All of them for a small tensor; never more than about 200,000 values.
+ * values need, as it is laid out. All of them for a small tensor; never more than about 200,000 values.
  */
-export function sampleAxes(shape: readonly number[]): number[][] {
-  const layout = layoutOf(shape);
+export function sampleAxes(shape: readonly number[], layout = layoutOf(shape)): number[][] {
   if (!layout || isPrintedWhole(shape)) return shape.map(range);
   const edge = printedEdge(shape);
   return shape.map((length, axis) => {
@@ -85,20 +109,27 @@ export function sampleValues<T>(
   axes: readonly (readonly number[])[],
   width = 1,
 ): T[] {
-  const offsets = offsetsAt(shape, axes, width);
-  return width === 1
-    ? offsets.map((offset) => values[offset]!)
-    : offsets.flatMap((offset) => range(width).map((part) => values[offset + part]!));
+  const offsets = sampleOffsetsAt(shape, axes, width);
+  if (width === 1) return Array.from(offsets, (offset) => values[offset]!);
+  return Array.from(offsets).flatMap((offset) => range(width).map((part) => values[offset + part]!));
 }
 
 /** Row-major offsets of the product of `axes` in a tensor of `shape`. */
-function offsetsAt(shape: readonly number[], axes: readonly (readonly number[])[], width: number): number[] {
+export function sampleOffsetsAt(
+  shape: readonly number[],
+  axes: readonly (readonly number[])[],
+  width = 1,
+): Float64Array {
   const strides = stridesOf(shape);
-  return axes.reduce<number[]>(
-    (found, indices, axis) =>
-      found.flatMap((offset) => indices.map((index) => offset + index * strides[axis]! * width)),
-    [0],
-  );
+  const count = axes.reduce((n, indices) => n * indices.length, 1);
+  const offsets = new Float64Array(count);
+  let period = count;
+  for (const [axis, indices] of axes.entries()) {
+    period /= indices.length;
+    const stride = strides[axis]! * width;
+    for (let i = 0; i < count; i++) offsets[i]! += indices[Math.floor(i / period) % indices.length]! * stride;
+  }
+  return offsets;
 }
 
 /** Row-major strides, in values. */

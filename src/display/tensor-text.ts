@@ -32,7 +32,7 @@ export function tensorText(shape: readonly number[], dtype: string, sample: Tens
     const items = shown[axis]!.map((at) =>
       at === null ? '…' : last ? cell(offset + at * strides[axis]!) : block(axis + 1, offset + at * strides[axis]!),
     );
-    if (last) return `[${wrapped(items, indent)}]`;
+    if (last) return `[${wrapped(items, indent, shape.length + 1)}]`;
     const gap = `,${'\n'.repeat(shape.length - 1 - axis)}${indent}`;
     return `[${items.join(gap)}]`;
   };
@@ -46,13 +46,15 @@ function axisPositions(length: number, edge: number, sampled: number): (number |
   return [...end, null, ...end.map((at) => sampled - edge + at)];
 }
 
-/** Items joined by commas, broken into lines of at most 80 columns. */
-function wrapped(items: readonly string[], indent: string): string {
+/** Items joined by commas, broken into lines of at most 80 columns; behind the last one `closing` columns are kept for brackets. */
+function wrapped(items: readonly string[], indent: string, closing: number): string {
   let line = '';
   const lines: string[] = [];
   for (const [at, item] of items.entries()) {
-    const text = at < items.length - 1 ? `${item}, ` : item;
-    if (line !== '' && indent.length + line.length + text.trimEnd().length > lineWidth) {
+    const isLast = at === items.length - 1;
+    const text = isLast ? item : `${item}, `;
+    const length = isLast ? item.length + closing : item.length + 1;
+    if (line !== '' && indent.length + line.length + length > lineWidth) {
       lines.push(line.trimEnd());
       line = '';
     }

@@ -10,6 +10,19 @@ export interface Statistics {
   readonly nan: number;
   /** Both signs together. */
   readonly infinite: number;
+  /** Absent where all values are equal. */
+  readonly histogram?: Histogram;
+  /** How many values were looked at, spread over all: the figures are approximate. Absent when it was every one. */
+  readonly sampled?: number;
+}
+
+/** How many values lie in each of the equal parts of `low`…`high`. */
+export interface Histogram {
+  readonly low: number;
+  readonly high: number;
+  readonly counts: readonly number[];
+  /** A part for each whole number, `high` included. */
+  readonly whole?: true;
 }
 
 /** What is known of a tensor without its values. */
@@ -25,6 +38,8 @@ export interface TensorFacts {
   readonly backend?: string;
   /** The memory is gone: neither statistics nor sample can be had. */
   readonly disposed?: boolean;
+  /** Why the values can't be read, in words. */
+  readonly unread?: string;
   /** Absent for strings, for empty and for disposed tensors; with no finite value `min` … `std` are NaN. */
   readonly statistics?: Statistics;
 }
@@ -44,8 +59,16 @@ export interface LayerRow {
   readonly type: string;
   /** One or several shapes, `null` for the batch axis. */
   readonly outputShape: readonly (number | null)[] | readonly (readonly (number | null)[])[];
+  /** As `outputShape`; absent where it is not known. */
+  readonly inputShape?: LayerRow['outputShape'];
   readonly parameters: number;
   readonly trainableParameters: number;
+  /** Bytes of its weights. */
+  readonly bytes?: number;
+  /** Products that are added up for one sample; absent where nobody knows. */
+  readonly multiplyAdds?: number;
+  /** The layers of one that is a model. */
+  readonly layers?: readonly LayerRow[];
   /** Names of the layers it takes its input from, for models that are not a chain. */
   readonly inputs?: readonly string[];
 }
@@ -61,6 +84,10 @@ export interface ModelFacts {
   readonly trainableParameters: number;
   /** Bytes of all weights. */
   readonly bytes?: number;
+  /** Of all layers that it is known of. */
+  readonly multiplyAdds?: number;
+  /** From which layer to which: all that the graph shows. */
+  readonly edges?: readonly (readonly [from: string, to: string])[];
   /** What it was compiled with, such as `Adam` and `sparseCategoricalCrossentropy`. */
   readonly optimizer?: string;
   readonly loss?: string;

@@ -2,6 +2,7 @@
 // @tensorflow/tfjs package, which the session takes the place of.
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { core } from './packages.ts';
+import { show, stats } from './show.ts';
 
 /** Methods that pass all they get on to the function of the same name. */
 const plain = `abs acos acosh add all any argMax argMin asin asinh atan atan2 atanh avgPool batchToSpaceND batchNorm
@@ -45,7 +46,7 @@ function refuse(name: string, { dtype, shape }: Tensor): never {
   throw new Error(`${name}: the tensor has been disposed, ${dtype} [${shape}]`);
 }
 
-/** Methods with a name or arguments of their own. */
+/** Methods with a name or arguments of their own; `show` and `stats` are ours. */
 // biome-ignore lint/suspicious/noExplicitAny: arguments are checked by the function each is passed to.
 const special: Record<string, (tensor: Tensor, ...values: any[]) => unknown> = {
   as1D: (x) => core.reshape(x, [x.size]),
@@ -68,6 +69,8 @@ const special: Record<string, (tensor: Tensor, ...values: any[]) => unknown> = {
   toFloat: (x) => core.cast(x, 'float32'),
   toInt: (x) => core.cast(x, 'int32'),
   where: (x, condition, other) => core.where(condition, x, other),
+  show,
+  stats,
 };
 
 const named = <F extends Operation>(name: string, method: F): F =>

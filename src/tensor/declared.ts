@@ -1,6 +1,7 @@
 // What TypeScript knows of `tf` and of imports from '@tensorflow/tfjs': the types that its packages publish, in one place. Never run.
 // The operations as methods of tensors are declared by a module of their own.
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
+import './shown.ts';
 import './training/options.ts';
 import type { TensorFlow } from './api.ts';
 

@@ -2,9 +2,9 @@
 // is no tensor; draws nothing.
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dataProperty } from '../display/peek.ts';
-import { sampleAxes, sampleValues } from '../display/tensor-sample.ts';
-import type { Statistics, TensorFacts, TensorSample } from '../display/tensor-types.ts';
-import { core } from './packages.ts';
+import { sampleAxes } from '../display/tensor-sample.ts';
+import type { TensorFacts, TensorSample } from '../display/tensor-types.ts';
+import { bytesOf, type Look, look, lookNow, placeOf, wholeBytes } from './look.ts';
 
 /** Whether a value is a tensor or a variable, disposed ones included. */
 export function isTensor(value: unknown): value is Tensor {
@@ -20,78 +20,41 @@ export function isSymbolic(value: unknown): value is { name: string; shape: (num
   return Array.isArray(dataProperty(value, 'shape')) && typeof dataProperty(value, 'sourceLayer') === 'object';
 }
 
-/** What a drawing of a tensor is made from. Values are read once; no copy is made of those in memory that we can see. */
-export async function tensorFacts(tensor: Tensor): Promise<{ facts: TensorFacts; sample?: TensorSample }> {
-  const { shape, dtype, size } = tensor;
+/** What a drawing of a tensor is made from. Without a sample where there are no values to read, and the facts say why. */
+export interface Described {
+  readonly facts: TensorFacts;
+  readonly sample?: TensorSample;
+}
+
+/** Looks at a tensor; of one on another device, while the event loop turns. */
+export async function tensorFacts(tensor: Tensor): Promise<Described> {
+  if (tensor.isDisposed) return described(tensor);
+  try {
+    return described(tensor, await look(tensor, sampleAxes(tensor.shape)));
+  } catch (error) {
+    return described(tensor, undefined, error);
+  }
+}
+
+/** The same at once, for a tensor that may be gone right after. */
+export function describedNow(tensor: Tensor, axes = sampleAxes(tensor.shape), budget = wholeBytes): Described {
+  if (tensor.isDisposed) return described(tensor);
+  try {
+    return described(tensor, lookNow(tensor, axes, budget));
+  } catch (error) {
+    return described(tensor, undefined, error);
+  }
+}
+
+function described(tensor: Tensor, seen?: Look, error?: unknown): Described {
+  const { shape, dtype } = tensor;
   const isVariable = dataProperty(tensor, 'assign') !== undefined;
   const name = isVariable ? { name: dataProperty(tensor, 'name') as string } : {};
   const own = { kind: isVariable ? 'Variable' : 'Tensor', ...name, shape, dtype };
   if (tensor.isDisposed) return { facts: { ...own, bytes: 0, disposed: true } };
-  const backend = backendOf(tensor);
-  const place = backend ? { backend } : {};
-  const axes = sampleAxes(shape);
-  if (dtype === 'string') {
-    const values = (await tensor.data()) as unknown as string[];
-    const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value), 0);
-    return { facts: { ...own, ...place, bytes }, sample: { axes, values: sampleValues(values, shape, axes) } };
-  }
-  const complex = dtype === 'complex64';
-  const values = await numbersOf(tensor);
-  const sample = { axes, values: sampleValues(values, shape, axes, complex ? 2 : 1) };
-  const bytes = size * (complex ? 8 : dtype === 'bool' ? 1 : 4);
-  const facts = { ...own, ...place, bytes };
-  return size
-    ? { facts: { ...facts, statistics: statistics(complex ? magnitudes(values) : values) }, sample }
-    : { facts, sample };
-}
-
-/** A tensor's values, in the heap of the wasm backend where they are, else copied. For complex64, pairs. */
-async function numbersOf(tensor: Tensor): Promise<ArrayLike<number>> {
-  const info = core?.engine().state.tensorInfo.get(tensor.dataId);
-  const heap = info?.backend as { typedArrayFromHeap?(tensor: Tensor): ArrayLike<number> } | undefined;
-  if (heap?.typedArrayFromHeap && tensor.dtype !== 'complex64') return heap.typedArrayFromHeap(tensor);
-  return tensor.data();
-}
-
-/** The name of the backend that has a tensor's data. */
-export function backendOf(tensor: Tensor): string | undefined {
-  const engine = core?.engine() as unknown as { registry: Record<string, unknown> } | undefined;
-  const info = core?.engine().state.tensorInfo.get(tensor.dataId);
-  return Object.entries(engine?.registry ?? {}).find(([, backend]) => backend === info?.backend)?.[0];
-}
-
-function magnitudes(pairs: ArrayLike<number>): Float64Array {
-  return Float64Array.from({ length: pairs.length / 2 }, (_, i) => Math.hypot(pairs[2 * i]!, pairs[2 * i + 1]!));
-}
-
-/** Figures over the finite values. */
-export function statistics(values: ArrayLike<number>): Statistics {
-  const figures = finiteStatistics(values);
-  // NaN or an infinity makes the sum of squares one: only then is each value looked at.
-  if (Number.isFinite(figures.std)) return figures;
-  const finite = Float64Array.from(values).filter(Number.isFinite);
-  let nan = 0;
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) nan++;
-  return { ...finiteStatistics(finite), nan, infinite: values.length - finite.length - nan };
-}
-
-/** In one pass (2 ns a value). Sums are taken from the first value, so that their squares don't drown the differences. */
-function finiteStatistics(values: ArrayLike<number>): Statistics {
-  const { length } = values;
-  const origin = length ? values[0]! : Number.NaN;
-  let min = origin;
-  let max = origin;
-  let sum = 0;
-  let squares = 0;
-  for (let i = 0; i < length; i++) {
-    const value = values[i]!;
-    if (value < min) min = value;
-    if (value > max) max = value;
-    const difference = value - origin;
-    sum += difference;
-    squares += difference * difference;
-  }
-  const mean = sum / length;
-  const std = Math.sqrt(Math.max(0, squares / length - mean * mean));
-  return { min, max, mean: origin + mean, std, nan: 0, infinite: 0 };
+  const backend = placeOf(tensor);
+  const bytes = seen?.textBytes ?? (dtype === 'string' ? 0 : bytesOf(tensor));
+  const facts = { ...own, ...(backend && { backend }), bytes };
+  if (!seen) return { facts: { ...facts, unread: error instanceof Error ? error.message : String(error) } };
+  return { facts: { ...facts, ...(seen.statistics && { statistics: seen.statistics }) }, sample: seen.sample };
 }

@@ -4,6 +4,7 @@ import { dataProperty } from '../display/peek.ts';
 import type { Formatter } from '../display/render.ts';
 import { isSymbolic, isTensor, tensorFacts } from './describe.ts';
 import { isLayer, isModel, layerRow, modelFacts } from './models.ts';
+import { holdsTensors } from './nested.ts';
 
 export const tensorFormatters: readonly Formatter[] = [
   {
@@ -28,8 +29,12 @@ export const tensorFormatters: readonly Formatter[] = [
     name: 'model',
     matches: isModel,
     format: async (value) => {
-      const { drawModel } = await import('../display/model.ts');
-      return drawModel(modelFacts(value as Parameters<typeof modelFacts>[0]));
+      const [{ drawModel }, { graphSvg }] = await Promise.all([
+        import('../display/model.ts'),
+        import('../plot/model-graph.ts'),
+      ]);
+      const facts = modelFacts(value as Parameters<typeof modelFacts>[0]);
+      return drawModel(facts, facts.layers.length > 0 ? graphSvg(facts) : undefined);
     },
   },
   {
@@ -38,6 +43,14 @@ export const tensorFormatters: readonly Formatter[] = [
     format: (value) => {
       const { name, type, parameters } = layerRow(value as Parameters<typeof layerRow>[0]);
       return asDisplay(`${type} layer "${name}" · ${parameters.toLocaleString('en')} parameters`);
+    },
+  },
+  {
+    name: 'tree of tensors',
+    matches: holdsTensors,
+    format: async (value) => {
+      const [{ drawTree }, { treeOf }] = await Promise.all([import('../display/tree.ts'), import('./tree.ts')]);
+      return drawTree(treeOf(value));
     },
   },
   // What `await model.fit(…)` at the end of a cell gives. It holds the model, which is not what one wants to see.

@@ -2,9 +2,10 @@
 import { types } from 'node:util';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dataProperty } from '../display/peek.ts';
-import { backendOf, isTensor } from './describe.ts';
+import { isTensor } from './describe.ts';
 import { type Entry, ledger } from './ledger.ts';
 import { load } from './load.ts';
+import { placeOf } from './look.ts';
 import { core } from './packages.ts';
 import { collect } from './pressure.ts';
 
@@ -100,5 +101,5 @@ function holding(name: string, tensor: Tensor): Holding {
   const { shape, dtype, size, dataId } = tensor;
   const info = core.engine().state.tensorInfo.get(dataId) as { bytes: number; entry?: Entry } | undefined;
   const bytes = dtype === 'string' ? (info?.bytes ?? 0) : size * core.util.bytesPerElement(dtype);
-  return { name, shape, dtype, bytes, cell: info?.entry?.cell ?? '–', backend: backendOf(tensor) ?? '–' };
+  return { name, shape, dtype, bytes, cell: info?.entry?.cell ?? '–', backend: placeOf(tensor) ?? '–' };
 }

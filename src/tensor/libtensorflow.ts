@@ -70,6 +70,8 @@ export interface Library {
   copy(to: Pointer | ArrayBufferView, from: Pointer | ArrayBufferView, bytes: number): void;
   /** Good as long as the view is alive. */
   addressOf(view: ArrayBufferView): Pointer;
+  /** The library's memory itself; it must not be read once the library has freed it. */
+  view(from: Pointer, bytes: number): ArrayBuffer;
   /** `TFE_Execute` on a thread of Node's pool (37 µs more). Nobody else may use the op, the status and the arrays until it is done. */
   executeAside(op: Pointer, outputs: BigUint64Array, count: Int32Array, status: Pointer): Promise<void>;
 }
@@ -112,6 +114,7 @@ function loadLibrary(): Library {
       folder,
       copy,
       addressOf: (view) => koffi.address(view),
+      view: (from, bytes) => koffi.view(from, bytes),
       executeAside: (...values) =>
         new Promise((resolve, reject) => {
           execute.async(...values, (error: unknown) => (error ? reject(error) : resolve()));

@@ -15,6 +15,7 @@ import { stats } from './jit/stats.ts';
 import { mapLibrary } from './libtensorflow.ts';
 import { passMasks } from './masks.ts';
 import { mendOperations } from './mended.ts';
+import { addModelMethods } from './model-show.ts';
 import { nameOperations } from './named.ts';
 import {
   converterPackage,
@@ -70,6 +71,7 @@ function open(backend: ReturnType<typeof chooseBackend>): TensorFlow {
     replaceRandom();
     nameOperations();
     addMethods();
+    addModelMethods();
     registerFiles();
     registerBackends();
     keepBooks();

@@ -1,32 +1,43 @@
 // Facts of models and layers for whoever draws them: read off tfjs-layers' objects, never by running anything of a user's.
 
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { dataProperty } from '../display/peek.ts';
 import type { LayerRow, ModelFacts } from '../display/tensor-types.ts';
+import { multiplyAdds } from './multiply-adds.ts';
 
 type Shape = readonly (number | null)[];
 
 /** A weight of a layer. */
-interface Weight {
+export interface Weight {
   readonly id: number;
+  readonly name: string;
   readonly shape: Shape;
   readonly dtype: string;
+  read?(): Tensor;
 }
 
 /** A layer of tfjs-layers as far as we read it; getters may throw before the layer is built. */
-interface Layer {
+export interface Layer {
   readonly name: string;
   readonly built: boolean;
   readonly outputShape: Shape | readonly Shape[];
   readonly trainableWeights: readonly Weight[];
   readonly weights: readonly Weight[];
-  readonly inboundNodes: readonly { readonly inboundLayers: readonly { readonly name: string }[] }[];
+  readonly inboundNodes: readonly {
+    readonly inboundLayers: readonly { readonly name: string }[];
+    readonly inputShapes?: readonly Shape[];
+    readonly outputShapes?: Shape | readonly Shape[];
+  }[];
   getClassName(): string;
 }
 
-interface Model extends Layer {
+export interface Model extends Layer {
   readonly layers: readonly Layer[];
   readonly optimizer?: { getClassName(): string };
   readonly loss?: unknown;
+  /** Of a compiled model, one for each output. */
+  readonly lossFunctions?: readonly ((target: Tensor, output: Tensor) => Tensor)[];
+  apply?(inputs: Tensor | Tensor[], how: { readonly training: boolean }): Tensor | Tensor[];
 }
 
 /** Whether a value is a layer of tfjs-layers, models included. */
@@ -49,20 +60,38 @@ export function isModel(value: unknown): value is Model {
 export function modelFacts(model: Model): ModelFacts {
   const all = distinct(quietly(() => model.weights, []));
   const loss = lossText(model.loss);
+  const layers = layerRows(model.layers);
   return {
     name: model.name,
     type: model.getClassName(),
-    layers: layerRows(model.layers),
+    layers,
     parameters: sizeOf(all),
     trainableParameters: sizeOf(distinct(quietly(() => model.trainableWeights, []))),
-    bytes: all.reduce((sum, weight) => sum + sizeOf([weight]) * (weight.dtype === 'bool' ? 1 : 4), 0),
+    bytes: bytesOf(all),
+    multiplyAdds: layers.reduce((sum, layer) => sum + (layer.multiplyAdds ?? 0), 0),
+    edges: edgesOf(model.layers),
     ...(model.optimizer && { optimizer: model.optimizer.getClassName() }),
     ...(loss && { loss }),
   };
 }
 
+const bytesOf = (weights: readonly Weight[]): number =>
+  weights.reduce((sum, weight) => sum + sizeOf([weight]) * (weight.dtype === 'bool' ? 1 : 4), 0);
+
+/** Each pair once, of the model's own layers: a layer may belong to other models too. */
+function edgesOf(layers: readonly Layer[]): [string, string][] {
+  const own = new Set(layers.map(({ name }) => name));
+  return layers.flatMap((layer) => {
+    const from = new Set(layer.inboundNodes.flatMap((node) => node.inboundLayers.map(({ name }) => name)));
+    return [...from].filter((name) => own.has(name)).map((name) => [name, layer.name] as [string, string]);
+  });
+}
+
 function layerRows(layers: readonly Layer[]): LayerRow[] {
-  const inputs = layers.map((layer) => layer.inboundNodes[0]?.inboundLayers.map(({ name }) => name) ?? []);
+  const own = new Set(layers.map(({ name }) => name));
+  const inputs = layers.map(({ inboundNodes }) =>
+    inboundNodes.flatMap(({ inboundLayers }) => inboundLayers.map(({ name }) => name).filter((name) => own.has(name))),
+  );
   const isChain = inputs.every(
     (names, i) => names.length <= 1 && (i === 0 || names.length === 0 || names[0] === layers[i - 1]!.name),
   );
@@ -71,12 +100,30 @@ function layerRows(layers: readonly Layer[]): LayerRow[] {
 
 /** One layer, as a row of a model's table or by itself. */
 export function layerRow(layer: Layer): LayerRow {
+  const weights = quietly(() => layer.weights, []);
+  const inputShapes = layer.inboundNodes[0]?.inputShapes ?? [];
+  const inputShape = inputShapes.length === 1 ? inputShapes[0] : inputShapes.length > 1 ? inputShapes : undefined;
+  // A layer within several models has several: the last is that of the outermost.
+  const last = layer.inboundNodes.at(-1)?.outputShapes ?? [];
+  const outputShape = quietly<Shape | readonly Shape[]>(
+    () => layer.outputShape,
+    last.length === 1 && Array.isArray(last[0]) ? last[0] : last,
+  );
+  const type = layer.getClassName();
+  const layers = isModel(layer) ? layerRows(layer.layers) : undefined;
+  const products = layers
+    ? layers.reduce((sum, each) => sum + (each.multiplyAdds ?? 0), 0)
+    : multiplyAdds({ type, weights, inputShape, outputShape, layer });
   return {
     name: layer.name,
-    type: layer.getClassName(),
-    outputShape: quietly<Shape | readonly Shape[]>(() => layer.outputShape, []),
-    parameters: sizeOf(quietly(() => layer.weights, [])),
+    type,
+    ...(inputShape && { inputShape }),
+    outputShape,
+    parameters: sizeOf(weights),
     trainableParameters: sizeOf(quietly(() => layer.trainableWeights, [])),
+    bytes: bytesOf(weights),
+    ...(products !== undefined && { multiplyAdds: products }),
+    ...(layers && { layers }),
   };
 }
 

@@ -2,21 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawTensor } from '../../src/display/tensor.ts';
 import { sampleAxes, sampleValues } from '../../src/display/tensor-sample.ts';
-import type { Statistics, TensorFacts, TensorSample } from '../../src/display/tensor-types.ts';
+import type { TensorFacts, TensorSample } from '../../src/display/tensor-types.ts';
+import { statistics } from '../../src/tensor/statistics.ts';
 import { picturesIn } from './pixels.ts';
-
-function statistics(values: ArrayLike<number>): Statistics {
-  const finite = Array.from(values).filter(Number.isFinite);
-  const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
-  return {
-    min: finite.reduce((least, value) => Math.min(least, value), Infinity),
-    max: finite.reduce((most, value) => Math.max(most, value), -Infinity),
-    mean,
-    std: Math.sqrt(finite.reduce((sum, value) => sum + (value - mean) ** 2, 0) / finite.length),
-    nan: Array.from(values).filter(Number.isNaN).length,
-    infinite: Array.from(values).filter((value) => Math.abs(value) === Infinity).length,
-  };
-}
 
 /** Facts and sample of a tensor whose values are made by their row-major index. */
 function tensor(
@@ -122,14 +110,15 @@ test('the line counts NaN and infinities, and says what is true, equal, disposed
   const line = (...args: [TensorFacts, TensorSample]) => text(...args).split('\n')[0];
   assert.equal(
     line(...tensor([4], (i) => [NaN, Infinity, 1, 2][i]!)),
-    'Tensor float32 [4] · 16 B · 1 … 2 · mean 1.5 ± 0.5 · 1 NaN · 1 infinite · wasm',
+    'Tensor float32 [4] · 16 B · 1 … 2 · mean 1.5 ± 0.5 · \u001b[31m1 NaN\u001b[39m · \u001b[31m1 infinite\u001b[39m · wasm',
   );
-  assert.equal(line(...tensor([2], () => NaN)), 'Tensor float32 [2] · 8 B · 2 NaN · wasm');
+  assert.equal(line(...tensor([2], () => NaN)), 'Tensor float32 [2] · 8 B · \u001b[31m2 NaN\u001b[39m · wasm');
   assert.equal(
     line(...tensor([10], (i) => Number(i < 3), { dtype: 'bool', bytes: 10 })),
     'Tensor bool [10] · 10 B · 3 of 10 true · wasm',
   );
   assert.equal(line(...tensor([10], () => 7)), 'Tensor float32 [10] · 40 B · all 7 · wasm');
+  assert.equal(line(...tensor([10], () => 0)), 'Tensor float32 [10] · 40 B · all zero · wasm');
   assert.equal(
     line(...tensor([2], (i) => i, { kind: 'Variable', name: 'dense/kernel' })),
     'Variable "dense/kernel" float32 [2] · 8 B · 0 … 1 · mean 0.5 ± 0.5 · wasm',
@@ -150,11 +139,10 @@ test('a matrix is a map of colours: viridis from the least to the greatest, NaN 
 });
 
 test('values of both signs run from blue over white at zero to red', () => {
-  const [map, key] = picturesIn(html(...tensor([1, 101], (i) => (i - 50) / 50)));
+  const [map] = picturesIn(html(...tensor([1, 101], (i) => (i - 50) / 50)));
   assert.deepEqual(map!.at(0, 0), [0x05, 0x30, 0x61]);
   assert.deepEqual(map!.at(Math.floor(map!.width / 2), 0), [0xf7, 0xf7, 0xf7]);
   assert.deepEqual(map!.at(map!.width - 1, 0), [0x67, 0x00, 0x1f]);
-  assert.deepEqual(key!.at(0, 0), [0x05, 0x30, 0x61]);
 });
 
 test('the values of an image are shown as the image: grey, RGB, 0…1 and 0…255', () => {
@@ -180,6 +168,40 @@ test('a batch of images is a grid of them, its first and its last', () => {
 test('values out of range of an image are a map of colours', () => {
   assert.match(html(...tensor([28, 28, 1], (i) => i - 300)), /alt="the values as colours"/);
   assert.match(html(...tensor([28, 28, 1], (i) => i)), /alt="the values as colours"/);
+});
+
+test('a hover tells the value of each place by its index, without script', () => {
+  const page = html(...tensor([6, 8], (i) => i));
+  assert.doesNotMatch(page, /<script|onmouse/i);
+  assert.equal(page.match(/<d[dt] v=/g)?.length, 48);
+  assert.match(page, /<dt v=0><dd v=1>/);
+  assert.match(page, /--r:-1;--rs:1;--c:0;--cs:1;--a:'\['/);
+  const large = html(...tensor([300, 300], (i) => i));
+  assert.match(large, /<dt v="0 … /);
+  assert.match(large, /--r:256;|--r:25\d;/);
+});
+
+test('axes of any rank are maps beside each other, named in the note', () => {
+  assert.match(
+    html(...tensor([2, 3, 4, 5, 6], (i) => i)),
+    /↓ axis 3 \(5\) · → axis 4 \(6\) · maps ↓ axis 0 \(2\) · maps → axis 1 \(2 of 3, both ends\), axis 2 \(2 of 4, both ends\)/,
+  );
+  assert.match(html(...tensor([500, 7, 9], (i) => i)), /maps of axis 0 \(12 of 500, both ends\)/);
+  assert.match(
+    html(...tensor([300, 300], (i) => i)),
+    /↓ axis 0 \(80 of 300, both ends\) · → axis 1 \(104 of 300, both ends\)/,
+  );
+});
+
+test('what is not finite is red in HTML, a histogram has its counts', () => {
+  const page = html(...tensor([8, 8], (i) => (i === 3 ? NaN : i)));
+  assert.match(page, /<b class="tc-bad" style="color:#d92d20">1 NaN<\/b>/);
+  assert.match(page, /<title>0 … [\d.]+: \d, [\d.]+ %<\/title>/);
+});
+
+test('a few values far from all others do not take the colours from them', () => {
+  const [map] = picturesIn(html(...tensor([20, 20], (i) => (i === 0 ? 1e6 : i % 2))));
+  assert.notDeepEqual(map!.at(map!.width - 1, map!.height - 1), map!.at(map!.width - 18, map!.height - 1));
 });
 
 test('every shape is drawn within 50 kB, from at most 200,000 values', () => {
@@ -210,6 +232,7 @@ test('every shape is drawn within 50 kB, from at most 200,000 values', () => {
     const [facts, sample] = tensor(shape, noise);
     assert.ok(sample.values.length <= 200_000, `${shape}: ${sample.values.length} values`);
     const { data } = drawTensor(facts, sample);
+    assert.ok(JSON.stringify(data).length <= 52_000, `${shape}: ${JSON.stringify(data).length} in all`);
     assert.ok(String(data['text/html']).length <= 50_000, `${shape}: ${String(data['text/html']).length} characters`);
     assert.ok(data['text/plain'].length <= 30_000, `${shape}: ${data['text/plain'].length} characters of text`);
     for (const picture of picturesIn(String(data['text/html']))) assert.ok(picture.width <= 700);

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Display } from '../../src/display/bundle.ts';
-import { isTensor, statistics, tensorFacts } from '../../src/tensor/describe.ts';
+import { isTensor, tensorFacts } from '../../src/tensor/describe.ts';
 import { tensorFormatters } from '../../src/tensor/formatters.ts';
 import { load } from '../../src/tensor/load.ts';
 import { isModel, modelFacts } from '../../src/tensor/models.ts';
+import { statistics } from '../../src/tensor/statistics.ts';
 
 const tf = load();
 
@@ -110,13 +111,15 @@ describe('facts of a model', () => {
     const model = tf.sequential({ name: 'net', layers: [dense(4, [3]), dense(2)] });
     model.layers[0]!.trainable = false;
     model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
-    const { layers, ...rest } = modelFacts(model as never);
+    const { layers, edges, ...rest } = modelFacts(model as never);
+    assert.equal(edges?.length, 1);
     assert.deepEqual(rest, {
       name: 'net',
       type: 'Sequential',
       parameters: 26,
       trainableParameters: 10,
       bytes: 104,
+      multiplyAdds: 20,
       optimizer: 'Adam',
       loss: 'meanSquaredError',
     });
@@ -162,6 +165,7 @@ describe('the rows of formatters', () => {
     const history = await model.fit(tf.zeros([4, 3]), tf.zeros([4, 1]), { epochs: 2, verbose: 0 });
     assert.match((await textOf(history))!, /^History of 2 epochs · loss 0/);
     assert.ok((await textOf(tf))!.startsWith(`TensorFlow.js 4.22.0 · ${tf.getBackend()}`));
-    for (const value of [3, 'text', null, { shape: [1] }, [tf.ones([1])]]) assert.equal(await draw(value), undefined);
+    assert.match((await textOf([tf.ones([1])]))!, /^Array\(1\) · 1 tensor, 4 B\n└─ 0: Tensor/);
+    for (const value of [3, 'text', null, { shape: [1] }, [1]]) assert.equal(await draw(value), undefined);
   });
 });

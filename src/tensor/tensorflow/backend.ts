@@ -22,6 +22,10 @@ export interface HandleBackend extends TensorflowBackend {
   give(value: EagerValue): TensorInfo;
   /** The value behind data that exactly one tensor holds: what it holds may be exchanged. */
   own(dataId: object): EagerValue | undefined;
+  /** Hands out values where they are, as `Values.look` does. */
+  look<T>(dataId: object, use: (values: ArrayLike<number>) => T): T | undefined;
+  /** Where values are: `CPU:0`, `GPU:0`. */
+  deviceOf(dataId: object): string;
 }
 
 /** Makes the backend and registers its kernels. @throws Error when the library can't be loaded. */
@@ -149,6 +153,14 @@ export function openTensorflow(): HandleBackend {
     own(dataId: object): EagerValue | undefined {
       const value = this.#find(dataId);
       return value?.references === 1 ? value : undefined;
+    }
+
+    look<T>(dataId: object, use: (values: ArrayLike<number>) => T): T | undefined {
+      return ops.values.look(this.#get(dataId), use);
+    }
+
+    deviceOf(dataId: object): string {
+      return ops.values.deviceOf(this.#get(dataId));
     }
 
     /** The value of a tensor. Tensors that another backend let share data may have other shapes than it. */

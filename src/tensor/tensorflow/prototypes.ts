@@ -43,6 +43,8 @@ export interface TensorFlowLibrary {
   TFE_DeleteTensorHandle(handle: Pointer): void;
   TFE_TensorHandleResolve(handle: Pointer, status: Pointer): Pointer;
   TFE_TensorHandleDataType(handle: Pointer): number;
+  /** The name of the device whose memory holds it. */
+  TFE_TensorHandleBackingDeviceName(handle: Pointer, status: Pointer): string;
   TFE_TensorHandleNumDims(handle: Pointer, status: Pointer): number;
   TFE_TensorHandleDim(handle: Pointer, axis: number, status: Pointer): number;
 
@@ -208,6 +210,7 @@ export const prototypes: Readonly<Record<keyof TensorFlowLibrary, string>> = {
   TFE_DeleteTensorHandle: 'void TFE_DeleteTensorHandle(void *)',
   TFE_TensorHandleResolve: 'void *TFE_TensorHandleResolve(void *, void *)',
   TFE_TensorHandleDataType: 'int TFE_TensorHandleDataType(void *)',
+  TFE_TensorHandleBackingDeviceName: 'str TFE_TensorHandleBackingDeviceName(void *, void *)',
   TFE_TensorHandleNumDims: 'int TFE_TensorHandleNumDims(void *, void *)',
   TFE_TensorHandleDim: 'int64_t TFE_TensorHandleDim(void *, int, void *)',
 

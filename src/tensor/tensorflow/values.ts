@@ -121,6 +121,33 @@ export class Values {
     }
   }
 
+  /**
+   * Hands out the values where they are, without a copy, for the time of a call; `undefined` for what is not in the host's memory and
+   * for strings. Waits until they are computed.
+   */
+  look<T>(value: EagerValue, use: (values: ArrayLike<number>) => T): T | undefined {
+    const { handle, dtype, shape } = value;
+    const { api } = this.#library;
+    const Kind = arrays[dtype as keyof typeof arrays];
+    const length = elements(shape) * (dtype.startsWith('complex') ? 2 : 1);
+    if (!Kind || !this.deviceOf(value).startsWith('CPU') || length === 0) return undefined;
+    const tensor = api.TFE_TensorHandleResolve(handle, this.#status.pointer);
+    if (!tensor) this.#status.check();
+    try {
+      return use(
+        new Kind(this.#library.view(api.TF_TensorData(tensor), length * Kind.BYTES_PER_ELEMENT)) as Float32Array,
+      );
+    } finally {
+      api.TF_DeleteTensor(tensor);
+    }
+  }
+
+  /** Name of the device whose memory holds a value, such as `GPU:0`; `CPU:0` is the host's. */
+  deviceOf({ handle }: EagerValue): string {
+    const name = this.#library.api.TFE_TensorHandleBackingDeviceName(handle, this.#status.pointer);
+    return name?.replace(/^.*device:/, '') ?? 'CPU:0';
+  }
+
   /** Another handle of the same data. */
   share({ handle, dtype, shape }: EagerValue): EagerValue {
     const copy = this.#library.api.TFE_TensorHandleCopySharingTensor(handle, this.#status.pointer);
