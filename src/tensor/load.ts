@@ -44,10 +44,15 @@ let loading = false;
 export function load(): TensorFlow {
   if (instance) return instance;
   const backend = chooseBackend();
+  instance = whileLoading(() => open(backend));
+  return instance;
+}
+
+/** Runs what loads the packages: what they ask of each other meanwhile is answered with what is there. */
+function whileLoading<T>(work: () => T): T {
   loading = true;
   try {
-    instance = open(backend);
-    return instance;
+    return work();
   } finally {
     loading = false;
   }
@@ -57,7 +62,7 @@ export function load(): TensorFlow {
 export async function loadAside(): Promise<TensorFlow> {
   if (!instance && ['', 'tensorflow'].includes(process.env.TENSORCELL_BACKEND ?? '')) {
     const mapped = mapLibrary();
-    openPackages();
+    whileLoading(openPackages);
     await mapped;
   }
   return load();
