@@ -112,7 +112,8 @@ function htmlTable(layers: readonly LayerRow[]): string {
   const cells = (tag: 'th' | 'td', texts: readonly string[]) =>
     texts
       .map(
-        (text, at) => `<${tag} style="text-align:${shown[at]!.right ? 'right' : 'left'}">${escapeHtml(text)}</${tag}>`,
+        (text, at) =>
+          `<${tag} style="text-align:${shown[at]!.right ? 'right' : 'left'};white-space:nowrap">${escapeHtml(text)}</${tag}>`,
       )
       .join('');
   const body = shownOf(layers).map((layer) => {

@@ -43,7 +43,7 @@ export function graphSvg(model: ModelFacts): string {
   const rest = model.layers.length - layers.length;
   const head = 24;
   const full = {
-    width: Math.ceil(Math.max(width + 2 * margin + 60, textWidth(title, 12, true) + 2 * margin)),
+    width: Math.ceil(Math.max(width + 2 * margin + 60, drawnWidth(title, 12, true) + 2 * margin)),
     height: head + rows * box.pitch - (box.pitch - box.height) + margin + (rest > 0 ? 22 : 0),
   };
   const left = Math.round((full.width - width) / 2);
@@ -65,10 +65,13 @@ export function graphSvg(model: ModelFacts): string {
 }
 
 function widthOf(layer: LayerRow): number {
-  // Some pages' fonts are a sixth wider.
-  const text = Math.max(textWidth(title(layer), 12, true), textWidth(facts(layer), 10)) * 1.18;
+  const text = Math.max(drawnWidth(title(layer), 12, true), drawnWidth(facts(layer), 10));
   return Math.ceil(Math.max(box.least, text + 24));
 }
+
+/** Room for a text on any page: some pages' fonts are wider than ours, most when bold. */
+const drawnWidth = (text: string, size: number, bold = false): number =>
+  textWidth(text, size, bold) * (bold ? 1.25 : 1.18);
 
 const title = (layer: LayerRow): string => shortened(layer.name, 30);
 

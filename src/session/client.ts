@@ -1,22 +1,13 @@
 // The front's end of a session: runs cells one after another in a session process, and starts a new process when one has died.
 import type { Display } from '../display/bundle.ts';
-import { deathError, givenUp, reason, stillRunning } from './death.ts';
+import { deathError, givenUp, reason, sessionError, stillRunning } from './death.ts';
 import { joinBuffers, splitBuffers, textOf } from './frames.ts';
 import type { InputAnswer, SessionEvent } from './messages.ts';
 import { type Answer, completeNames, Questions } from './questions.ts';
 import { RecentLog } from './recent-log.ts';
 import { type Death, type ProcessEvents, SessionProcess } from './session-process.ts';
 import type { Spawned } from './spawn.ts';
-import type {
-  CellError,
-  CellId,
-  CellRequest,
-  CellResult,
-  CommMessage,
-  Completion,
-  Session,
-  SessionEvents,
-} from './types.ts';
+import type { CellId, CellRequest, CellResult, CommMessage, Completion, Session, SessionEvents } from './types.ts';
 
 /** Work of an interrupted cell that goes on after this time, in ms, is told of; then another interrupt ends the session. */
 const INTERRUPT_PATIENCE = 2000;
@@ -295,8 +286,4 @@ export class SessionClient implements Session {
     const text = stillRunning((Date.now() - running.interruptedAt!) / 1000, running.blockedBy);
     this.#output(running.request.cell, { type: 'stream', name: 'stdout', text });
   }
-}
-
-function sessionError(name: string, message: string): CellError {
-  return { name, message, traceback: [`\u001b[31m${name}\u001b[39m: ${message}`] };
 }

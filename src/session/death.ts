@@ -6,14 +6,17 @@ const FRESH = 'Its variables are gone; the next cell runs in a fresh session.';
 
 /** The error of a cell whose session died under it. */
 export function deathError(death: Death): CellError {
-  const message = `${reason(death)} ${FRESH}`;
-  return { name: 'SessionEnded', message, traceback: [`\u001b[31mSessionEnded\u001b[39m: ${message}`] };
+  return sessionError('SessionEnded', `${reason(death)} ${FRESH}`);
 }
 
 /** The error of a cell that a second interrupt has ended with its session. */
 export function givenUp(): CellError {
-  const message = `The second interrupt ended the session. ${FRESH}`;
-  return { name: 'SessionEnded', message, traceback: [`\u001b[31mSessionEnded\u001b[39m: ${message}`] };
+  return sessionError('SessionEnded', `The second interrupt ended the session. ${FRESH}`);
+}
+
+/** What the front itself says of a cell, as an error without a place. */
+export function sessionError(name: string, message: string): CellError {
+  return { name, message, traceback: [`\u001b[31m${name}\u001b[39m: ${message}`] };
 }
 
 /** A line for a cell that goes on after an interrupt; `call` names what native code it is in, where it is in such. */

@@ -1,25 +1,12 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { endOpen } from '../../src/display/open.ts';
 import { progress } from '../../src/display/progress.ts';
-import { connectOutputs } from '../../src/session/outputs.ts';
-import type { CellOutput } from '../../src/session/types.ts';
+import { live } from './live.ts';
 
-let outputs: CellOutput[] = [];
-let cell = 1;
-connectOutputs(
-  (output) => void outputs.push(output),
-  () => cell,
-);
-beforeEach(() => {
-  outputs = [];
-  cell++;
-});
-
-const data = () => (outputs.at(-1) as { data: Record<string, string> }).data;
-const text = () => data()['text/plain']!;
-const displays = () => outputs.filter(({ type }) => type === 'display').length;
+const text = () => live.last()['text/plain']!;
+const displays = () => live.outputs.filter(({ type }) => type === 'display').length;
 
 async function* slowly<T>(items: readonly T[]) {
   for (const item of items) {
@@ -52,7 +39,7 @@ test('for await goes through async items, and through promises', async () => {
   for await (const value of progress([Promise.resolve(4)])) seen.push(value);
   assert.deepEqual(seen, [1, 2, 3, 4]);
   assert.match(
-    (outputs.find(({ type }) => type === 'update_display') as never as { data: Record<string, string> }).data[
+    (live.outputs.find(({ type }) => type === 'update_display') as never as { data: Record<string, string> }).data[
       'text/plain'
     ]!,
     /pages/,
@@ -63,7 +50,7 @@ test('for await goes through async items, and through promises', async () => {
 test('one display for a loop, and few updates however many items there are', () => {
   for (const _ of progress(200_000, 'counting'));
   assert.equal(displays(), 1);
-  assert.ok(outputs.length < 100, `${outputs.length}`);
+  assert.ok(live.outputs.length < 100, `${live.outputs.length}`);
   assert.match(text(), /^counting {2}100 % ━+ 200,000\/200,000 in [\d.]+ s · [\d,]+\/s$/);
   assert.ok(text().length <= 80);
 });
@@ -74,7 +61,7 @@ test('a running loop tells how far it is, how fast and how long still', () => {
     while (performance.now() < until);
     if (at === 8) {
       assert.match(text(), /^<b>load {3}[3-9]0 % ━+╺─* [3-9]\/10 files · [\d.]+ files\/s · [\d.]+ s left$/);
-      assert.match(data()['text/html']!, /&lt;b&gt;load/);
+      assert.match(live.last()['text/html']!, /&lt;b&gt;load/);
     }
   }
 });
@@ -138,7 +125,7 @@ test('an interrupt or an error of the cell ends a bar; a cell that went well lea
   iterator.next();
   endOpen({ status: 'interrupted' });
   assert.match(text(), /1\/5, interrupted after/);
-  cell++;
+  live.cell++;
   const other = progress(2, 'behind')[Symbol.iterator]();
   other.next();
   endOpen({ status: 'ok' });
@@ -151,7 +138,7 @@ test('an interrupt or an error of the cell ends a bar; a cell that went well lea
 test('half a character in a label can be sent', () => {
   for (const _ of progress(1, 'a\ud800b'));
   assert.match(text(), /^a\ufffdb /);
-  assert.match(data()['text/html']!, /a\ufffdb/);
+  assert.match(live.last()['text/html']!, /a\ufffdb/);
 });
 
 test('many loops at one time are counted', () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after, before } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -15,8 +16,26 @@ const COMMAND = join(ROOT, 'bin', 'tensorcell.js');
 export const PICTURES = join(ROOT, 'build', 'lab');
 
 /** The path of a Chromium or Chrome of this machine. */
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   return ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+}
+
+/** A JupyterLab for the tests of a file, there while they run; `skip` says why they can't. */
+export function labForTests() {
+  const chromium = findChromium();
+  let rig: LabRig | undefined;
+  before(async () => {
+    if (!chromium) return;
+    mkdirSync(PICTURES, { recursive: true });
+    rig = await LabRig.start(chromium);
+  });
+  after(() => rig?.close());
+  return {
+    skip: chromium ? false : 'no Chromium on this machine',
+    get rig(): LabRig {
+      return rig!;
+    },
+  } as const;
 }
 
 /** Waits until the page shows the kernel as idle or busy. */

@@ -1,14 +1,13 @@
 // JupyterLab as `tensorcell lab` starts it, seen in a browser as a person sees it.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { findChromium, kernelIs, LabRig, PICTURES } from './browser.ts';
+import { test } from 'node:test';
+import { kernelIs, labForTests, PICTURES } from './browser.ts';
 import { cellAt, colours, command, notebookOf, outputAt, quickstart, runCell, textOf } from './page.ts';
 
-const chromium = findChromium();
-const skip = chromium ? false : 'no Chromium on this machine';
-let rig: LabRig;
+const lab = labForTests();
+const { skip } = lab;
 
 /** The quickstart with other settings, in the cell that is there for it. */
 function smaller(settings: Record<string, number>) {
@@ -22,20 +21,10 @@ function smaller(settings: Record<string, number>) {
   return { ...quickstart, cells };
 }
 
-before(async () => {
-  if (!chromium) return;
-  mkdirSync(PICTURES, { recursive: true });
-  rig = await LabRig.start(chromium);
-});
-
-after(async () => {
-  await rig?.close();
-});
-
 test('the quickstart runs whole in JupyterLab: chart, pictures, accuracy, no error and no dialog', {
   skip,
 }, async () => {
-  const page = await rig.open('quickstart.ipynb', smaller({ epochs: 2, trainDigits: 6000, testDigits: 1000 }));
+  const page = await lab.rig.open('quickstart.ipynb', smaller({ epochs: 2, trainDigits: 6000, testDigits: 1000 }));
   const cell = (id: string) =>
     page.locator('.jp-Notebook .jp-Cell').nth(quickstart.cells.findIndex((one: { id: string }) => one.id === id));
   const shown = (id: string) => cell(id).locator('.jp-OutputArea-output');
@@ -54,14 +43,14 @@ test('the quickstart runs whole in JupyterLab: chart, pictures, accuracy, no err
   await page.locator('.jp-mod-dirty').first().waitFor({ state: 'attached' });
   await command(page, 'File', 'Save Notebook');
   await page.locator('.jp-mod-dirty').waitFor({ state: 'detached' });
-  assert.equal(rig.saved('quickstart.ipynb').cells.flatMap((one) => one.outputs ?? []).length > 6, true);
+  assert.equal(lab.rig.saved('quickstart.ipynb').cells.flatMap((one) => one.outputs ?? []).length > 6, true);
   await page.close();
 });
 
 test('the buttons interrupt a cell, whose variables stay, and restart the session, whose variables go', {
   skip,
 }, async () => {
-  const page = await rig.open(
+  const page = await lab.rig.open(
     'buttons.ipynb',
     notebookOf(
       'var kept = 41; console.log("runs"); while (true) {}',
@@ -91,7 +80,7 @@ test('the buttons interrupt a cell, whose variables stay, and restart the sessio
 });
 
 test('a notebook that tensorcell run wrote is not changed by being opened', { skip }, async () => {
-  const page = await rig.open('opened.ipynb', await rig.executed(notebookOf('1 + 1')));
+  const page = await lab.rig.open('opened.ipynb', await lab.rig.executed(notebookOf('1 + 1')));
   // The language that the kernel names is set when it has answered, which is before it is idle; the mark is drawn a moment after.
   await page.waitForTimeout(1000);
   const dirty = await page.locator('.jp-mod-dirty').count();
@@ -100,7 +89,7 @@ test('a notebook that tensorcell run wrote is not changed by being opened', { sk
 });
 
 test('a question is answered in its cell, and again by the next one', { skip }, async () => {
-  const page = await rig.open(
+  const page = await lab.rig.open(
     'question.ipynb',
     notebookOf('const who = prompt("Your name? "); `${who}, ${prompt("And age? ")}`'),
   );
@@ -122,7 +111,7 @@ test('a question is answered in its cell, and again by the next one', { skip }, 
 });
 
 test('a password is asked for in a box that hides it, and stays out of the page', { skip }, async () => {
-  const page = await rig.open('password.ipynb', notebookOf('prompt("Token? ", { password: true }).length'));
+  const page = await lab.rig.open('password.ipynb', notebookOf('prompt("Token? ", { password: true }).length'));
   await runCell(page, 0);
   const box = page.locator('.jp-Stdin-input');
   await box.waitFor();
@@ -135,7 +124,7 @@ test('a password is asked for in a box that hides it, and stays out of the page'
 });
 
 test('prints are seen while their cell still runs, and a display is updated in place', { skip }, async () => {
-  const page = await rig.open(
+  const page = await lab.rig.open(
     'live.ipynb',
     notebookOf(
       'const shown = display("step 0"); let on = true; console.log("first"); while (on) await new Promise((r) => setTimeout(r, 20)); console.log("last");',
@@ -166,7 +155,7 @@ test('a Vega-Lite chart is drawn by JupyterLab, an SVG as it is', { skip }, asyn
     encoding: { x: { field: 'x', type: 'ordinal' }, y: { field: 'y', type: 'quantitative' }, color: { field: 'x', type: 'nominal' } },
   })`;
   const svg = `display({ "image/svg+xml": '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><rect width="45" height="40" fill="#c00"/><circle cx="65" cy="20" r="15" fill="#06c"/></svg>' }, { raw: true })`;
-  const page = await rig.open('chart.ipynb', notebookOf(chart, svg));
+  const page = await lab.rig.open('chart.ipynb', notebookOf(chart, svg));
   await command(page, 'Run', 'Run All Cells');
   const drawn = outputAt(page, 0).locator('.vega-embed').locator('canvas, svg').first();
   await drawn.waitFor();
@@ -178,7 +167,7 @@ test('a Vega-Lite chart is drawn by JupyterLab, an SVG as it is', { skip }, asyn
 });
 
 test('Tab opens a menu of what is there, and Enter takes the entry', { skip }, async () => {
-  const page = await rig.open(
+  const page = await lab.rig.open(
     'tab.ipynb',
     notebookOf('const point = { latitude: 1, latency: 2 };\n"made"', 'point.lat'),
   );
@@ -205,10 +194,10 @@ const TICKING =
 test('a page whose connection is lost while a cell runs shows, once it is back, all that was printed', {
   skip,
 }, async () => {
-  const page = await rig.open('lost.ipynb', notebookOf(TICKING));
+  const page = await lab.rig.open('lost.ipynb', notebookOf(TICKING));
   await runCell(page, 0);
   await outputAt(page, 0).filter({ hasText: 'tick 3.' }).waitFor();
-  rig.cutLine(1000);
+  lab.rig.cutLine(1000);
   const seen = (await textOf(outputAt(page, 0))).split('\n').length;
   await outputAt(page, 0)
     .filter({ hasText: `tick ${seen + 40}` })
@@ -228,14 +217,14 @@ test('a page whose connection is lost while a cell runs shows, once it is back, 
 test('a page that is closed while a cell runs and opened again finds the kernel busy, what was saved, and the state', {
   skip,
 }, async () => {
-  const page = await rig.open('again.ipynb', notebookOf(TICKING, 'ticks > 30 && ticks < 1000'));
+  const page = await lab.rig.open('again.ipynb', notebookOf(TICKING, 'ticks > 30 && ticks < 1000'));
   await runCell(page, 0);
   await outputAt(page, 0).filter({ hasText: 'tick 2.' }).waitFor();
   await command(page, 'File', 'Save Notebook');
   // As text: JupyterLab is in the middle of writing it.
-  while (!readFileSync(join(rig.folder, 'again.ipynb'), 'utf8').includes('tick 2.')) await page.waitForTimeout(50);
+  while (!readFileSync(join(lab.rig.folder, 'again.ipynb'), 'utf8').includes('tick 2.')) await page.waitForTimeout(50);
   await page.close();
-  const again = await rig.reopen('again.ipynb');
+  const again = await lab.rig.reopen('again.ipynb');
   await kernelIs('busy', again);
   // JupyterLab leaves out what a running cell prints when another page has started it; the kernel goes on.
   assert.match(await textOf(outputAt(again, 0)), /^tick 1\.\ntick 2\./);
@@ -251,7 +240,7 @@ test('a page that is closed while a cell runs and opened again finds the kernel 
 test('magics in JupyterLab: a file comes into its cell, HTML is drawn, an error is coloured with its operands underlined', {
   skip,
 }, async () => {
-  const page = await rig.open(
+  const page = await lab.rig.open(
     'magics.ipynb',
     notebookOf(
       '%%writefile loaded.ts\nexport const loaded = 5',
@@ -274,5 +263,5 @@ test('magics in JupyterLab: a file comes into its cell, HTML is drawn, an error 
 });
 
 test('Ctrl-C ends JupyterLab and all it started', { skip }, async () => {
-  assert.equal(await rig.close(), 0);
+  assert.equal(await lab.rig.close(), 0);
 });

@@ -1,23 +1,11 @@
 // A training seen in JupyterLab: live, after its page was closed and opened again, and in the saved file.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { findChromium, kernelIs, LabRig, PICTURES } from './browser.ts';
+import { test } from 'node:test';
+import { kernelIs, labForTests } from './browser.ts';
 import { colours, command, notebookOf, outputAt, runCell } from './page.ts';
 
-const chromium = findChromium();
-const skip = chromium ? false : 'no Chromium on this machine';
-let rig: LabRig;
-
-before(async () => {
-  if (!chromium) return;
-  mkdirSync(PICTURES, { recursive: true });
-  rig = await LabRig.start(chromium);
-});
-
-after(async () => {
-  await rig?.close();
-});
+const lab = labForTests();
+const { skip } = lab;
 
 /** A loop in the background, which goes on until it is told to end. */
 const loop = `import { progress, runs, training } from 'tensorcell';
@@ -36,11 +24,11 @@ async function train() {
 void train();`;
 
 test('a training whose page was closed is shown again, followed, and saved as it ended', { skip }, async () => {
-  const first = await rig.open('away.ipynb', notebookOf(loop, 'runs.last!.show()', 'ending = true'));
+  const first = await lab.rig.open('away.ipynb', notebookOf(loop, 'runs.last!.show()', 'ending = true'));
   await runCell(first, 0);
   await outputAt(first, 0).filter({ hasText: 'in the background' }).locator('svg').first().waitFor();
   await first.close();
-  const page = await rig.reopen('away.ipynb');
+  const page = await lab.rig.reopen('away.ipynb');
   await kernelIs('idle', page);
   await runCell(page, 1);
   const shown = outputAt(page, 1);
@@ -57,7 +45,7 @@ test('a training whose page was closed is shown again, followed, and saved as it
   assert.ok((await colours(shown.first(), 'training-away')) > 20);
   await command(page, 'File', 'Save Notebook');
   await page.locator('.jp-mod-dirty').waitFor({ state: 'detached' });
-  const [output] = rig.saved('away.ipynb').cells[1]!.outputs as [{ data: Record<string, string> }];
+  const [output] = lab.rig.saved('away.ipynb').cells[1]!.outputs as [{ data: Record<string, string> }];
   assert.deepEqual(Object.keys(output.data).sort(), ['image/png', 'image/svg+xml', 'text/plain']);
   assert.match([output.data['text/plain']].flat().join(''), /^in the background · \d+ of 1,000 epochs in /);
   await page.close();
@@ -67,7 +55,7 @@ test('loops are bars that move, in one output', { skip }, async () => {
   const source = `import { progress } from 'tensorcell';
 for (const epoch of progress(2, 'epochs'))
   for (const batch of progress(30, 'batches')) await new Promise((resolve) => setTimeout(resolve, 20));`;
-  const page = await rig.open('bars.ipynb', notebookOf(source));
+  const page = await lab.rig.open('bars.ipynb', notebookOf(source));
   await runCell(page, 0);
   await outputAt(page, 0)
     .filter({ hasText: /batches.*60 in 2 rounds/ })

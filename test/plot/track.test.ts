@@ -2,23 +2,11 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { endOpen } from '../../src/display/open.ts';
 import { runs } from '../../src/plot/runs.ts';
-import { connectOutputs } from '../../src/session/outputs.ts';
-import type { CellOutput } from '../../src/session/types.ts';
 import { training } from '../../src/tensor/control.ts';
+import { live } from '../display/live.ts';
 
-let outputs: CellOutput[] = [];
-let cell = 1;
-connectOutputs(
-  (output) => void outputs.push(output),
-  () => cell,
-);
-beforeEach(() => {
-  outputs = [];
-  cell = 1;
-  runs.clear();
-});
+beforeEach(() => runs.clear());
 
-const last = () => (outputs.at(-1) as { data: Record<string, string> }).data;
 const scalar = (value: number) => ({ dataSync: () => Float32Array.of(value) });
 
 test('a loop of epochs and steps is one display, which ends with the last epoch as a picture', () => {
@@ -28,11 +16,11 @@ test('a loop of epochs and steps is one display, which ends with the last epoch 
     run.epoch({ val_loss: scalar(epoch + 0.5) });
   }
   assert.deepEqual(
-    outputs.map(({ type }) => type),
+    live.outputs.map(({ type }) => type),
     ['display', 'update_display'],
   );
-  assert.match(last()['text/plain']!, /^mine · 2 epochs in [\d.]+ s/);
-  assert.ok(last()['image/svg+xml']!.includes('learning rate 0.5') && last()['image/png']);
+  assert.match(live.last()['text/plain']!, /^mine · 2 epochs in [\d.]+ s/);
+  assert.ok(live.last()['image/svg+xml']!.includes('learning rate 0.5') && live.last()['image/png']);
   const { loss, val_loss } = runs.last!.history;
   assert.deepEqual(
     [loss, val_loss],
@@ -47,14 +35,14 @@ test('a loop of epochs and steps is one display, which ends with the last epoch 
 test('a loop of steps alone ends with the last one; one of unknown length at the cell’s end', () => {
   const known = training.track({ steps: 5 });
   for (let i = 0; i < 5; i++) known.step({ loss: 1 / (i + 1) });
-  assert.match(last()['text/plain']!, /^5 steps in /);
+  assert.match(live.last()['text/plain']!, /^5 steps in /);
   const open = training.track();
   for (let i = 0; i < 5; i++) open.step({ loss: 1 / (i + 1) });
   assert.equal(runs.last!.status, 'running');
   endOpen({ status: 'ok' });
   assert.equal(runs.last!.status, 'done');
-  assert.match(last()['text/plain']!, /^5 steps in /);
-  assert.match(last()['image/svg+xml']!, />step</);
+  assert.match(live.last()['text/plain']!, /^5 steps in /);
+  assert.match(live.last()['image/svg+xml']!, />step</);
 });
 
 test('an error or an interrupt of the cell ends it, and is told', () => {
@@ -66,24 +54,24 @@ test('an error or an interrupt of the cell ends it, and is told', () => {
     const run = training.track();
     for (let epoch = 0; epoch < 3; epoch++) run.epoch({ loss: epoch });
     endOpen(ending);
-    assert.match(last()['text/plain']!, expected);
-    assert.match(last()['image/svg+xml']!, />epoch</);
+    assert.match(live.last()['text/plain']!, expected);
+    assert.match(live.last()['image/svg+xml']!, />epoch</);
   }
 });
 
 test('another cell’s end does not end it, and one that goes on after its own is shown again', () => {
   const run = training.track({ epochs: 9 });
   run.epoch({ loss: 1 });
-  cell = 2;
+  live.cell++;
   endOpen({ status: 'ok' });
   assert.equal(run.run.status, 'running');
-  cell = 1;
+  live.cell--;
   endOpen({ status: 'ok' });
   assert.equal(run.run.status, 'done');
   run.epoch({ loss: 0.5 });
   assert.equal(run.run.status, 'running');
   run.end();
-  assert.match(last()['text/plain']!, /^2 of 9 epochs in/);
+  assert.match(live.last()['text/plain']!, /^2 of 9 epochs in/);
 });
 
 test('tensors are read a few times a second, not at every step', () => {
@@ -98,7 +86,7 @@ test('tensors are read a few times a second, not at every step', () => {
 test('a loop can be kept without being shown', () => {
   using run = training.track({ show: false, name: 'quiet' });
   run.step({ loss: 1 });
-  assert.deepEqual(outputs, []);
+  assert.deepEqual(live.outputs, []);
   assert.equal(runs.last!.name, 'quiet');
 });
 
@@ -117,11 +105,11 @@ test('options and values that can’t be meant are told, names are escaped', () 
     message: 'training.track: loss must be a number or a tensor of one value, got string',
   });
   for (let i = 0; i < 2; i++) run.step({ '<b>': 1, loss: Number.NaN });
-  assert.match(last()['text/html']!, /&lt;img src/);
+  assert.match(live.last()['text/html']!, /&lt;img src/);
   run.end();
-  const { 'image/svg+xml': svg } = last();
+  const { 'image/svg+xml': svg } = live.last();
   assert.ok(svg!.includes('&lt;b&gt;') && !svg!.includes('<img'));
-  assert.match(last()['text/plain']!, /the loss is NaN since step 1/);
+  assert.match(live.last()['text/plain']!, /the loss is NaN since step 1/);
 });
 
 test('a learning rate that throws is told once, and the loop goes on', (t) => {
