@@ -25,10 +25,16 @@ export function explained(error: unknown, kernelName: string, inputs: Inputs): u
     ? new Error(`${kernelName}: ${gone[0]} has been disposed, ${describe(gone[1])}`, { cause: error })
     : error;
   if (!gone) {
-    const came = given.map(([name, input]) => `${name} ${describe(input)}`).join(', ');
     const message = outOfMemory(error) ?? error.message;
+    const came = given.map(([name, input]) => `${name} ${describe(input)}`).join(', ');
+    const shapes = given.flatMap(([, input]) => [input].flat().map(({ shape }) => `[${shape}]`));
+    // Kernels of ours name the operation that was called, `matMul` for BatchMatMul, and some say what came.
+    const named = /^(\w+): /.exec(message)?.[1];
+    const isNamed = named !== undefined && kernelName.toLowerCase().includes(named.toLowerCase());
+    const isSaid =
+      shapes.length === 0 || (/\bgot\b/i.test(message) && shapes.every((shape) => message.includes(shape)));
     const got = message.endsWith('.') ? ' Got' : '; got';
-    error.message = `${kernelName}: ${message}${came && `${got} ${came}`}`;
+    error.message = `${isNamed ? '' : `${kernelName}: `}${message}${isSaid ? '' : `${got} ${came}`}`;
   }
   told.add(explanation);
   return explanation;
