@@ -44,8 +44,8 @@ test('a model is a table of its layers with the totals over it', () => {
       '─'.repeat(67),
     ].join('\n'),
   );
-  assert.match(String(data['text/html']), /<td style="text-align:left">out&lt;1&gt;<\/td>/);
-  assert.match(String(data['text/html']), /<td style="text-align:right">100,480<\/td>/);
+  assert.match(String(data['text/html']), /<td style="text-align:left;white-space:nowrap">out&lt;1&gt;<\/td>/);
+  assert.match(String(data['text/html']), /<td style="text-align:right;white-space:nowrap">100,480<\/td>/);
 });
 
 test('a model that is no chain names the inputs of its layers; a deep one shows its ends', () => {

@@ -18,3 +18,6 @@ const guard = new vm.Script('({ apply(method, self, values) { return Reflect.app
 export function uninterrupted<M extends Method>(method: M): M {
   return new Proxy<Method>(method, guard) as M;
 }
+
+/** Does what is broken when only a part of it is done: an interrupt waits for the end. */
+export const whole = uninterrupted(<T>(work: () => T): T => work());

@@ -1,6 +1,7 @@
 // The `webgpu` backend: tfjs's, with a synchronous read, complex tensors that move between backends, copies of what it is given, and errors
 // that are told where they can be understood.
 import type { backend_util, DataType } from '@tensorflow/tfjs-core';
+import { whole } from '../../session/interrupt/uninterrupted.ts';
 import { core } from '../packages.ts';
 import { type GpuDevice, openDawn, openDevice } from './dawn.ts';
 import { waitUntil } from './events.ts';
@@ -80,22 +81,19 @@ export function openWebgpu(): TfjsWebgpu {
       return typed(bytes, data);
     }
 
-    /** tfjs gives back what the submitted commands used while its lists still name it: an interrupt in between would give it back twice. */
+    // Between Dawn's answer and tfjs's note of it, an interrupt would leave an encoder that is finished, a pass that is open, or a buffer
+    // that is given back twice.
     override submitQueue(): void {
-      const tensors = this.tensorDataPendingDisposal;
-      const uniforms = this.uniformPendingDisposal;
-      const staging = this.stagingPendingDisposal;
-      this.tensorDataPendingDisposal = [];
-      this.uniformPendingDisposal = [];
-      this.stagingPendingDisposal = [];
-      super.submitQueue();
-      for (const dataId of tensors) {
-        this.releaseResource(dataId);
-        this.tensorMap.delete(dataId);
-      }
-      for (const buffer of uniforms) this.bufferManager.releaseBuffer(buffer);
-      for (const buffer of staging) this.bufferManager.releaseBuffer(buffer, false);
+      whole(() => super.submitQueue());
       trim(this.bufferManager);
+    }
+
+    override endComputePassEncoder(): void {
+      whole(() => super.endComputePassEncoder());
+    }
+
+    override recordAndSubmit(...given: unknown[]): void {
+      whole(() => super.recordAndSubmit(...given));
     }
 
     #split(dataId: object, values: Float32Array, shape: number[]): void {

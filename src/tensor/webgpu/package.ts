@@ -25,17 +25,13 @@ export interface GpuData {
 export interface TfjsWebgpu extends KernelBackend {
   readonly tensorMap: { get(dataId: object): GpuData; delete(dataId: object): boolean };
   readonly bufferManager: BufferManager;
-  /** Given back when the commands that use them have been submitted. */
-  tensorDataPendingDisposal: object[];
-  uniformPendingDisposal: GpuBuffer[];
-  stagingPendingDisposal: GpuBuffer[];
   readonly commandEncoder: {
     copyBufferToBuffer(from: GpuBuffer, start: 0, to: GpuBuffer, at: 0, size: number): void;
   } | null;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
+  recordAndSubmit(...given: unknown[]): void;
   submitQueue(): void;
-  releaseResource(dataId: object): void;
   getBufferData(buffer: GpuBuffer): Promise<ArrayBuffer>;
   makeTensorInfo(shape: number[], dtype: DataType, values?: Values): TensorInfo;
   /** Runs a shader of tfjs's kind on tensors. */
