@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { cellError } from './errors/traceback.ts';
 import { NO_RULES, rewrite } from './rewrite/rewrite.ts';
 
-/** While a cell runs, which warms up what it needs by itself, it is looked again after so long, ms. */
+/** So long after the session is there, ms, and again while a cell runs: the next may follow at once. */
 const LATER = 20;
 
 /** What most cells have. */
@@ -28,16 +28,20 @@ const [soon, later] = [setImmediate, setTimeout];
 
 const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
 
-/** One at a turn of the event loop, each 1 to 3 ms: a first cell waits for no more. */
+/** What every first cell would take as long for by itself, 1 to 2 ms. To be called when the session is there. */
+export function warmUp(): void {
+  rewrite(COMMON, NO_RULES);
+  new Console(nowhere).log('line0');
+}
+
+/** One at a turn of the event loop, each 1 to 3 ms: a cell waits for no more. */
 const STEPS: readonly (() => void)[] = [
-  () => rewrite(COMMON, NO_RULES),
-  () => new Console(nowhere).log('line0'),
   () => rewrite(SAMPLE, NO_RULES),
   () => new Console(nowhere).log('sum %d', 1, { sum: [1, 'a'] }),
   () => cellError(new Error('none')),
 ];
 
-/** Warms up whenever no cell runs. A cell that has come by now is first. */
+/** Takes the rest of the way while no cell runs. */
 export function warmUpSoon(busy: () => boolean): void {
   const steps = [...STEPS];
   const work = () => {
@@ -45,5 +49,5 @@ export function warmUpSoon(busy: () => boolean): void {
     steps.shift()?.();
     if (steps.length > 0) soon(work).unref();
   };
-  soon(work).unref();
+  later(work, LATER).unref();
 }
