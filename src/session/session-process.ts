@@ -84,6 +84,8 @@ export class SessionProcess {
 
   send(request: SessionRequest, payload?: Uint8Array): void {
     this.#sent = request.type;
+    // A pipe that has seen the end already tells nobody of what it is given.
+    if (!this.#requests.writable) this.#unread = true;
     this.#requests.write(encodeFrame(request, payload));
   }
 
