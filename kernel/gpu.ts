@@ -1,5 +1,7 @@
 // Memory of NVIDIA GPUs as their driver tells it: of the machine, and of given processes. Without a driver there is nothing to tell.
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 /** Bytes of all GPUs together. */
 export interface GpuMemory {
@@ -14,12 +16,12 @@ export interface GpuMemory {
 const PATIENCE = 2000;
 const MIB = 1 << 20;
 
-let absent = false;
+let absent: boolean | undefined;
 
 /** What the GPUs hold now; `undefined` without a GPU, or when its driver does not answer. */
 export async function gpuMemory(pids: ReadonlySet<number>): Promise<GpuMemory | undefined> {
+  absent ??= !isInstalled();
   if (absent) return undefined;
-  // One after the other: to look for a program that is not there takes 4 ms of the kernel's one thread.
   const gpus = await table('--query-gpu=memory.total,memory.used');
   if (!gpus || gpus.length === 0) return undefined;
   const programs = await table('--query-compute-apps=pid,used_memory');
@@ -29,12 +31,16 @@ export async function gpuMemory(pids: ReadonlySet<number>): Promise<GpuMemory | 
   return { total: sum(gpus, 0), used: sum(gpus, 1), own: sum(own, 1) };
 }
 
+/** Looked for once, and by us: to start a program that is not there takes 4 ms of the kernel's one thread. */
+function isInstalled(): boolean {
+  const name = process.platform === 'win32' ? 'nvidia-smi.exe' : 'nvidia-smi';
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
+}
+
 /** Rows of numbers; a figure that the driver does not know (`[N/A]`) is NaN. */
 function table(query: string): Promise<number[][] | undefined> {
   return new Promise((resolve) => {
     execFile('nvidia-smi', [query, '--format=csv,noheader,nounits'], { timeout: PATIENCE }, (error, stdout) => {
-      // Asked every few seconds: where the program is not there, once is enough.
-      if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') absent = true;
       if (error) return resolve(undefined);
       const lines = stdout.split('\n').filter((line) => line.trim() !== '');
       resolve(lines.map((line) => line.split(',').map(Number)));

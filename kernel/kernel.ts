@@ -22,6 +22,7 @@ import { Questions } from './questions.ts';
 import { RequestError, readers } from './requests.ts';
 import { bindSockets, closeSockets, type Sockets } from './sockets.ts';
 import type { Usage } from './usage.ts';
+import { warmUpSoon } from './warm-up.ts';
 import { type Message, Wire, WireError } from './wire.ts';
 
 export interface KernelOptions {
@@ -106,6 +107,7 @@ export class Kernel {
     void this.#read(sockets.stdin, (message) => this.#takeAnswer(message));
     void this.#echo();
     void this.#welcome();
+    warmUpSoon();
   }
 
   /** Ends the running cell and aborts those behind it; with none running, does nothing. */

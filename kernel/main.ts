@@ -21,7 +21,9 @@ export async function run([file, ...rest]: readonly string[], session?: Spawned)
     console.error('tensorcell kernel: takes one connection file');
     return 2;
   }
-  let kernel: Kernel;
+  let kernel: Kernel | undefined;
+  // Before the first client can know of the kernel, whose interrupt would else be the kernel's end.
+  process.on('SIGINT', () => kernel?.interrupt());
   try {
     kernel = await startKernel(file, session);
   } catch (error) {
@@ -32,7 +34,6 @@ export async function run([file, ...rest]: readonly string[], session?: Spawned)
   process.on('uncaughtException', (error) => process.stderr.write(`tensorcell: ${error.stack}\n`));
   // Nobody reads the log any more.
   process.stderr.on('error', () => undefined);
-  process.on('SIGINT', () => kernel.interrupt());
   process.on('SIGTERM', () => void kernel.close());
   watchParent(() => void kernel.close());
   await kernel.ended;

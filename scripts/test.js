@@ -1,7 +1,8 @@
 // `npm test`: installs and builds what is missing, runs every test, and ends with one line of counts. With arguments: only the test files
 // whose path holds one of them.
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,8 +39,11 @@ function runTests(files) {
   return new Promise((resolve, reject) => {
     // Two at a time: that is what the smallest machine has cores for.
     const args = ['--test', '--test-concurrency=2', '--test-reporter=spec', ...files];
+    // What tests leave behind goes with this; a package's user is another, who may come through. Short: sockets lie in it.
+    const temporary = mkdtempSync(join(tmpdir(), 'tc-'));
+    chmodSync(temporary, 0o1777);
     // No test writes to the history of the person who runs it.
-    const env = { ...process.env, TENSORCELL_HISTORY: 'off' };
+    const env = { ...process.env, TMPDIR: temporary, TENSORCELL_HISTORY: 'off' };
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env });
     let tail = '';
     const skipped = [];
@@ -49,7 +53,10 @@ function runTests(files) {
       for (const line of text.split('\n')) if (/﹣ .*# /.test(line)) skipped.push(line.trim());
     });
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, counts: counts(tail), skipped }));
+    child.once('close', (code) => {
+      rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+      resolve({ code, counts: counts(tail), skipped });
+    });
   });
 }
 

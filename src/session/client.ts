@@ -154,13 +154,17 @@ export class SessionClient implements Session {
     return new Promise((resolve) => {
       this.#running = { request, settle: resolve, interruptedAt: undefined };
       this.#lastCell = request.cell;
-      if (this.#obituary) {
-        this.#output(request.cell, { type: 'stream', name: 'stdout', text: `${this.#obituary}\n` });
-        this.#obituary = undefined;
-      }
-      this.#live().send({ type: 'execute', ...request });
-      this.#used = true;
+      this.#send(request);
     });
+  }
+
+  #send(request: CellRequest): void {
+    if (this.#obituary) {
+      this.#output(request.cell, { type: 'stream', name: 'stdout', text: `${this.#obituary}\n` });
+      this.#obituary = undefined;
+    }
+    this.#live().send({ type: 'execute', ...request });
+    this.#used = true;
   }
 
   #take(event: SessionEvent, payload: Buffer): void {
@@ -271,8 +275,13 @@ export class SessionClient implements Session {
       return;
     }
     this.#log(`session: ${reason(death)}`);
-    if (this.#running) this.#settle({ status: 'error', error: this.#running.givenUp ? givenUp() : deathError(death) });
-    else this.#obituary = `${reason(death)} Its variables are gone; this is a fresh session.`;
+    const running = this.#running;
+    const unread = death.unread === 'execute' && !death.early && running?.interruptedAt === undefined;
+    if (running && !unread)
+      return this.#settle({ status: 'error', error: running.givenUp ? givenUp() : deathError(death) });
+    this.#obituary = `${reason(death)} Its variables are gone; this is a fresh session.`;
+    // Sent in the moment between the death and the news of it: nothing of the cell has run.
+    if (running) this.#send(running.request);
   }
 
   /** Puts a question to the session. `null` when it is busy for too long, or dies. */

@@ -28,7 +28,7 @@ import { runMagic } from './run-magic.ts';
 import { CALLS, type ControlNotice, type MainNotice, SLOT } from './shared.ts';
 import { Stdin } from './stdin.ts';
 import type { CellId, CellOutput, InputRequest } from './types.ts';
-import { warmUpSoon } from './warm-up.ts';
+import { warmUp, warmUpSoon } from './warm-up.ts';
 
 /** Turns this process into a session that serves its front until the front goes. */
 export function serveSession(parts: SessionParts, nonce: string): void {
@@ -271,6 +271,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
         request satisfies never;
     }
   });
+  warmUp();
   channel.send({ type: 'ready' });
   warmUpSoon(() => runner.running !== undefined);
 }

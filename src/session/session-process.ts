@@ -22,6 +22,8 @@ export interface Death {
   readonly stderr: string;
   /** It never came as far as running a cell. */
   readonly early: boolean;
+  /** The kind of the last request, where it had not been read to its end. One before it may have been. */
+  readonly unread: SessionRequest['type'] | undefined;
 }
 
 export interface ProcessEvents {
@@ -45,6 +47,8 @@ export class SessionProcess {
   #seen = { stdout: 0, stderr: 0 };
   #stderr = '';
   #early = true;
+  #sent: SessionRequest['type'] | undefined;
+  #unread = false;
   #paused = false;
 
   constructor(folder: string, on: ProcessEvents, { child, nonce }: Spawned = spawnSession(folder)) {
@@ -62,11 +66,15 @@ export class SessionProcess {
       for (const { header } of reports.push(chunk)) on.report(header);
     });
     // Writing to a process that has just died fails; its death is told by `ended`.
-    for (const pipe of [this.#pipe(FD.requests), this.#pipe(FD.control), this.#events])
-      pipe.on('error', () => undefined);
-    this.#child.on('error', (error) => this.#end({ code: null, signal: null, stderr: String(error), early: true }));
+    for (const pipe of [this.#pipe(FD.control), this.#events]) pipe.on('error', () => undefined);
+    // So does reading where it has left something unread (a socket's end then comes as ECONNRESET), though nothing is ever written there.
+    this.#requests.on('error', () => {
+      this.#unread = true;
+    });
+    this.#requests.resume();
+    this.#child.on('error', (error) => this.#end({ code: null, signal: null, stderr: String(error) }));
     this.#child.on('exit', (code, signal) => {
-      void this.#lastWords().then(() => this.#end({ code, signal, stderr: this.#stderr, early: this.#early }));
+      void this.#lastWords().then(() => this.#end({ code, signal, stderr: this.#stderr }));
     });
   }
 
@@ -75,7 +83,10 @@ export class SessionProcess {
   }
 
   send(request: SessionRequest, payload?: Uint8Array): void {
-    this.#pipe(FD.requests).write(encodeFrame(request, payload));
+    this.#sent = request.type;
+    // A pipe that has seen the end already tells nobody of what it is given.
+    if (!this.#requests.writable) this.#unread = true;
+    this.#requests.write(encodeFrame(request, payload));
   }
 
   control(request: ControlRequest): void {
@@ -97,6 +108,10 @@ export class SessionProcess {
 
   #pipe(fd: number): Writable {
     return this.#child.stdio[fd] as Writable;
+  }
+
+  get #requests(): Duplex {
+    return this.#child.stdio[FD.requests] as Duplex;
   }
 
   get #events(): Readable {
@@ -162,8 +177,8 @@ export class SessionProcess {
   async #lastWords(): Promise<void> {
     this.resume();
     const ended = (pipe: Readable) =>
-      new Promise<void>((resolve) => (pipe.readableEnded ? resolve() : pipe.once('close', resolve)));
-    await ended(this.#events);
+      new Promise<void>((resolve) => (pipe.readableEnded || pipe.closed ? resolve() : pipe.once('close', resolve)));
+    await Promise.all([ended(this.#events), ended(this.#requests)]);
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, LAST_WORDS);
@@ -174,8 +189,8 @@ export class SessionProcess {
     this.#takeFrames();
   }
 
-  #end(death: Death): void {
+  #end(death: Omit<Death, 'early' | 'unread'>): void {
     for (const pipe of this.#child.stdio) pipe?.destroy();
-    this.#on.ended(death);
+    this.#on.ended({ ...death, early: this.#early, unread: this.#unread ? this.#sent : undefined });
   }
 }

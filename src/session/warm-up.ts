@@ -5,8 +5,11 @@ import { Writable } from 'node:stream';
 import { cellError } from './errors/traceback.ts';
 import { NO_RULES, rewrite } from './rewrite/rewrite.ts';
 
-/** In ms after the session is there: behind a first cell that has waited for it. */
-const IDLE = 40;
+/** So long after the session is there, ms, and again while a cell runs: the next may follow at once. */
+const LATER = 20;
+
+/** What most cells have. */
+const COMMON = `for (let i = 0; i < 2; i++) { const now = (n: number) => n + 1; console.log('line' + now(i)); while (i > 2) {} }`;
 
 /** Some of each: imports, types, patterns, functions, classes, loops, awaits. */
 const SAMPLE = `import { join } from 'node:path';
@@ -21,18 +24,30 @@ try { await load(new Sum().add(sum)); } catch (error) { console.error(error); }
 sum`;
 
 // Kept before a cell can replace it, and before timers are counted as a cell's.
-const later = setTimeout;
+const [soon, later] = [setImmediate, setTimeout];
 
-/** Warms up soon unless a cell runs then, which does so itself. */
-export function warmUpSoon(busy: () => boolean): void {
-  later(() => {
-    if (!busy()) warmUp();
-  }, IDLE).unref();
+const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+
+/** What every first cell would take as long for by itself, 1 to 2 ms. To be called when the session is there. */
+export function warmUp(): void {
+  rewrite(COMMON, NO_RULES);
+  new Console(nowhere).log('line0');
 }
 
-function warmUp(): void {
-  rewrite(SAMPLE, NO_RULES);
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  new Console(nowhere).log('sum %d', 1, { sum: [1, 'a'] });
-  cellError(new Error('none'));
+/** One at a turn of the event loop, each 1 to 3 ms: a cell waits for no more. */
+const STEPS: readonly (() => void)[] = [
+  () => rewrite(SAMPLE, NO_RULES),
+  () => new Console(nowhere).log('sum %d', 1, { sum: [1, 'a'] }),
+  () => cellError(new Error('none')),
+];
+
+/** Takes the rest of the way while no cell runs. */
+export function warmUpSoon(busy: () => boolean): void {
+  const steps = [...STEPS];
+  const work = () => {
+    if (busy()) return void later(work, LATER).unref();
+    steps.shift()?.();
+    if (steps.length > 0) soon(work).unref();
+  };
+  later(work, LATER).unref();
 }

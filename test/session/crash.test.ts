@@ -52,6 +52,27 @@ test('a session that ends while no cell runs is told of in the next cell', async
   assert.equal(next.value, '1');
 });
 
+test('a cell sent around the news that the idle session died runs in the fresh one, which says so', async () => {
+  // In the same turn the front can't know; in the next few it learns of it piece by piece.
+  for (let turns = 0; turns < 12; turns++) {
+    await session.run('let before = 1');
+    process.kill(session.client.pid!, 'SIGKILL');
+    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+    const next = await session.run('console.log("ran"); typeof before');
+    assert.match(next.stdout, /SIGKILL.* fresh session\.\nran\n$/s, `after ${turns} turns: ${errorOf(next)}`);
+    assert.equal(next.value, "'undefined'");
+  }
+});
+
+test('a cell that has begun is not run again, whatever was asked behind it', async () => {
+  const { next, client } = session;
+  const ran = session.run('console.log("begun"); for (;;);');
+  await session.printed(next, 'begun');
+  await Promise.all([client.complete('x', 1), client.inspect('x', 1, 0)]);
+  process.kill(client.pid!, 'SIGKILL');
+  assert.match(errorOf(await ran) ?? '', /^SessionEnded: .*SIGKILL/);
+});
+
 test('a session that ends by itself before it has run a cell is started again by a cell alone, not in a loop', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tc-'));
   const [program, starts, sound] = ['die.cjs', 'starts', 'sound'].map((name) => join(folder, name)) as [
