@@ -68,6 +68,21 @@ const isUnknownName = (code: number) =>
 /** `const x = f(x)`: used before its declaration, or of a type that leads to itself. Where an earlier cell has the name, its value is meant. */
 const OLDER_VALUE = new Set([2448, 2449, 7022]);
 
+const TENSOR = String.raw`(?:\w+\.)?(?:Scalar|Tensor\dD|Tensor<(?:\w+\.)?Rank(?:\.R\d)?>)`;
+const RANKS = new RegExp(
+  `^(?:T|Argument of t)ype '(${TENSOR})' is not assignable to (?:parameter of )?type '${TENSOR}'`,
+);
+
+/**
+ * Ranks that do not match and do no harm: a tensor of unknown rank may be of the wanted one, and a variable may take a tensor of
+ * another rank than its first one's.
+ */
+function isHarmlessRank(message: string, code: string, start: number, end: number): boolean {
+  const given = RANKS.exec(message)?.[1];
+  if (given === undefined) return false;
+  return /Rank>$/.test(given) || (/^[\w$]+$/.test(code.slice(start, end)) && /^\s*=(?!=)/.test(code.slice(end)));
+}
+
 /** What later cells call an import that is a constant or a function there. */
 const ASSIGNED_IMPORT = 2632;
 
@@ -88,6 +103,7 @@ export function readDiagnostics(
     if (code === 7016) untyped.push(...packageIn(message));
     if ((code < GRAMMAR && !KEPT.has(code)) || DROPPED.has(code)) continue;
     if (isFormality(code) && !ownConfig) continue;
+    if (isHarmlessRank(message, names.plain, start, end)) continue;
     if (OLDER_VALUE.has(code) && index.names().has(names.plain.slice(start, end))) continue;
     if (isUnknownName(code) && isKnownAfterAll(names, start, end, isKnown)) continue;
     errors.push({ code, message: tidy(code, message, index), start, end: Math.min(end, names.plain.length) });
