@@ -56,10 +56,28 @@ const DROPPED = new Set(
 );
 
 /**
- * What `strict` wants written down although nothing fails without: types of parameters (7005 and on, 2683), first values of fields
- * (2564) and variables (2454). Told only where a tsconfig.json is.
+ * What `strict` wants written down although nothing fails without: types of parameters and of what is looked up by a key (7005 and on,
+ * 2683), first values of fields (2564) and variables (2454). A notebook is typed as one thinks, and much is pasted from JavaScript, so
+ * without a tsconfig.json only what is wrong whatever is written down is told.
  */
-const isFormality = (code: number) => [2454, 2564, 2683].includes(code) || (code >= 7005 && code <= 7061);
+function isFormality(code: number, message: string, cell: string, start: number, end: number): boolean {
+  if (code === 2683 || code === 2564) return true;
+  const text = cell.slice(start, end);
+  if (code === 2454) return mayBeAssigned(text, cell);
+  // A key that is not there is told as a member is, except where an object is a dictionary to be filled.
+  if (code === 7053) return !/\n\s*Property '.*' does not exist on type '(?!\{\}'|typeof globalThis')/.test(message);
+  if (code === 7015) return !/^['"`]/.test(text);
+  return code !== 7052 && code >= 7005 && code <= 7061;
+}
+
+/** Whether a cell gives a variable a value anywhere; TypeScript does not see those of functions that have been called meanwhile. */
+function mayBeAssigned(name: string, cell: string): boolean {
+  const target = `(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`;
+  // `x = `, `x ??= `, `for (x of …)`, and as a part of a pattern.
+  return new RegExp(`${target}\\s*(?:(?:\\?\\?)?=(?![=>])|(?:of|in)\\b|[,}\\]][^;\\n]*[}\\]]\\)?\\s*=(?![=>]))`).test(
+    cell,
+  );
+}
 
 /** "Cannot find name", with the advice that TypeScript has for some. */
 const isUnknownName = (code: number) =>
@@ -102,7 +120,7 @@ export function readDiagnostics(
     if (severity !== 1 || start < 0 || start > names.plain.length) continue;
     if (code === 7016) untyped.push(...packageIn(message));
     if ((code < GRAMMAR && !KEPT.has(code)) || DROPPED.has(code)) continue;
-    if (isFormality(code) && !ownConfig) continue;
+    if (!ownConfig && isFormality(code, message, names.plain, start, end)) continue;
     if (isHarmlessRank(message, names.plain, start, end)) continue;
     if (OLDER_VALUE.has(code) && index.names().has(names.plain.slice(start, end))) continue;
     if (isUnknownName(code) && isKnownAfterAll(names, start, end, isKnown)) continue;
