@@ -15,7 +15,7 @@ export interface Fault {
 
 export interface Findings {
   readonly errors: readonly Fault[];
-  /** Packages that are imported and bring no types. */
+  /** Packages that are imported and bring no types; `npm:` imports of which none are known. */
   readonly untyped: readonly string[];
 }
 
@@ -118,7 +118,7 @@ export function readDiagnostics(
     const start = offsetAt(lines, range.start) - first;
     const end = offsetAt(lines, range.end) - first;
     if (severity !== 1 || start < 0 || start > names.plain.length) continue;
-    if (code === 7016) untyped.push(...packageIn(message));
+    if (code === 7016 || code === 2307) untyped.push(...packageIn(message));
     if ((code < GRAMMAR && !KEPT.has(code)) || DROPPED.has(code)) continue;
     if (!ownConfig && isFormality(code, message, names.plain, start, end)) continue;
     if (isHarmlessRank(message, names.plain, start, end)) continue;
@@ -142,8 +142,10 @@ function isKnownAfterAll(
 }
 
 function packageIn(message: string): string[] {
-  const name = /^Could not find a declaration file for module '([^'./][^']*)'/.exec(message)?.[1];
-  if (name === undefined) return [];
+  const name = /^(?:Could not find a declaration file for|Cannot find) module '([^'./][^']*)'/.exec(message)?.[1];
+  if (name?.startsWith('npm:'))
+    return /^npm:\/?(?:@[\w.~-]+\/)?\w[\w.~-]*(?:@[^/:]+)?(?:\/.*)?$/.test(name) ? [name] : [];
+  if (name === undefined || message.startsWith('Cannot')) return [];
   return [name.split('/', name.startsWith('@') ? 2 : 1).join('/')];
 }
 
