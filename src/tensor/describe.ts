@@ -2,6 +2,7 @@
 // is no tensor; draws nothing.
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dataProperty } from '../display/peek.ts';
+import { tensorLine } from '../display/tensor-line.ts';
 import { sampleAxes, sampleValues } from '../display/tensor-sample.ts';
 import type { Statistics, TensorFacts, TensorSample } from '../display/tensor-types.ts';
 import { core } from './packages.ts';
@@ -20,26 +21,37 @@ export function isSymbolic(value: unknown): value is { name: string; shape: (num
   return Array.isArray(dataProperty(value, 'shape')) && typeof dataProperty(value, 'sourceLayer') === 'object';
 }
 
-/** What a drawing of a tensor is made from. Values are read once; no copy is made of those in memory that we can see. */
-export async function tensorFacts(tensor: Tensor): Promise<{ facts: TensorFacts; sample?: TensorSample }> {
+/** What is known of a tensor without its values; strings have no size without them. */
+function plainFacts(tensor: Tensor): TensorFacts {
   const { shape, dtype, size } = tensor;
   const isVariable = dataProperty(tensor, 'assign') !== undefined;
   const name = isVariable ? { name: dataProperty(tensor, 'name') as string } : {};
   const own = { kind: isVariable ? 'Variable' : 'Tensor', ...name, shape, dtype };
-  if (tensor.isDisposed) return { facts: { ...own, bytes: 0, disposed: true } };
+  if (tensor.isDisposed) return { ...own, bytes: 0, disposed: true };
   const backend = backendOf(tensor);
-  const place = backend ? { backend } : {};
+  const bytes = dtype === 'string' ? 0 : size * (dtype === 'complex64' ? 8 : dtype === 'bool' ? 1 : 4);
+  return { ...own, ...(backend && { backend }), bytes };
+}
+
+/** A tensor in a line: shape, type, bytes and backend. */
+export function tensorBrief(tensor: Tensor): string {
+  return tensorLine(plainFacts(tensor));
+}
+
+/** What a drawing of a tensor is made from. Values are read once; no copy is made of those in memory that we can see. */
+export async function tensorFacts(tensor: Tensor): Promise<{ facts: TensorFacts; sample?: TensorSample }> {
+  const { shape, dtype, size } = tensor;
+  const facts = plainFacts(tensor);
+  if (facts.disposed) return { facts };
   const axes = sampleAxes(shape);
   if (dtype === 'string') {
     const values = (await tensor.data()) as unknown as string[];
     const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value), 0);
-    return { facts: { ...own, ...place, bytes }, sample: { axes, values: sampleValues(values, shape, axes) } };
+    return { facts: { ...facts, bytes }, sample: { axes, values: sampleValues(values, shape, axes) } };
   }
   const complex = dtype === 'complex64';
   const values = await numbersOf(tensor);
   const sample = { axes, values: sampleValues(values, shape, axes, complex ? 2 : 1) };
-  const bytes = size * (complex ? 8 : dtype === 'bool' ? 1 : 4);
-  const facts = { ...own, ...place, bytes };
   return size
     ? { facts: { ...facts, statistics: statistics(complex ? magnitudes(values) : values) }, sample }
     : { facts, sample };
