@@ -9,6 +9,8 @@ export interface Formatter {
   readonly asks?: true;
   /** Cheap, without side effects: runs no getter of the value and imports nothing. */
   matches(value: unknown): boolean;
+  /** One line on a value that matched, made at once without running anything of the value's. Where absent, its text does. */
+  brief?(value: unknown): string;
   /** Draws a value that matched. A throw makes `render` try the next row. */
   format(value: unknown): Display | Promise<Display>;
 }

@@ -1,8 +1,10 @@
 // Cells → verdicts: what is wrong with a cell's types before it runs, and what later cells may use of it. One a notebook.
+import { isNpmSpecifier, parseNpmSpecifier } from '../session/packages/npm-specifier.ts';
 import { findMagics } from '../session/rewrite/magic-lines.ts';
 import { CellIndex, type Draft } from './cell-index.ts';
-import { cellNames, isPlain } from './cell-names.ts';
+import { type CellNames, cellNames, isPlain } from './cell-names.ts';
 import { type Findings, readDiagnostics } from './diagnostics.ts';
+import { isUntyped as isUntypedNpm, typesPackage } from './npm-types.ts';
 import { serverProgram } from './program.ts';
 import { Unanswered, Workspace } from './workspace.ts';
 
@@ -44,7 +46,9 @@ export class Checker {
   /** Why nothing is asked any more. */
   #off: string | undefined;
   #silences = 0;
-  #hinted = new Set<string>();
+  /** Packages without types, and `npm:` imports that may be without. */
+  readonly #untyped = new Set<string>();
+  readonly #hinted = new Set<string>();
   #problemTold = false;
 
   constructor(options: CheckerOptions) {
@@ -94,22 +98,40 @@ export class Checker {
       const why = `it is longer than ${LONGEST.toLocaleString('en')} characters`;
       return { why, cell: { commit: () => undefined } };
     }
-    const draft = this.index.draft(cellNames(code));
+    const draft = this.draft(cellNames(code));
     return { draft, cell: { commit: () => this.#commit(draft, code, false) } };
+  }
+
+  /** The module that a cell of these names would be now. */
+  draft(names: CellNames): Draft {
+    if (names.lang === 'ts') return this.index.draft(names);
+    return this.index.draft({ ...names, mentions: new Set([...names.mentions, ...this.workspace.project.factories]) });
   }
 
   /** Lines to show once: packages without types, a tsconfig.json that can't be read. */
   hints(findings: Findings): string[] {
-    const fresh = findings.untyped.filter((name) => !this.#hinted.has(name));
-    for (const name of fresh) this.#hinted.add(name);
-    const lines = fresh.map((name) => {
-      const types = `@types/${name.replace(/^@/, '').replace('/', '__')}`;
-      return `${name} brings no types: what comes from it is any. If there are some, %npm install ${types} adds them.`;
-    });
+    for (const name of findings.untyped) this.#untyped.add(name);
+    const lines = this.lateHints();
     const { problem } = this.workspace.project;
     if (problem !== undefined && !this.#problemTold) {
       this.#problemTold = true;
       lines.push(`${problem}. Cells are checked with what could be read of it.`);
+    }
+    return lines;
+  }
+
+  /** Of those lines, what is known only once a cell has run: its `npm:` imports are installed by then. */
+  lateHints(): string[] {
+    const lines: string[] = [];
+    for (const name of this.#untyped) {
+      const isUntyped = isNpmSpecifier(name) ? isUntypedNpm(name) : true;
+      if (isUntyped === undefined || this.#hinted.has(name)) continue;
+      this.#hinted.add(name);
+      const types = typesPackage(isNpmSpecifier(name) ? parseNpmSpecifier(name).name : name);
+      if (isUntyped)
+        lines.push(
+          `${name} brings no types: what comes from it is any. If there are some, %npm install ${types} adds them.`,
+        );
     }
     return lines;
   }

@@ -15,7 +15,7 @@ export interface Fault {
 
 export interface Findings {
   readonly errors: readonly Fault[];
-  /** Packages that are imported and bring no types. */
+  /** Packages that are imported and bring no types; `npm:` imports of which none are known. */
   readonly untyped: readonly string[];
 }
 
@@ -56,10 +56,28 @@ const DROPPED = new Set(
 );
 
 /**
- * What `strict` wants written down although nothing fails without: types of parameters (7005 and on, 2683), first values of fields
- * (2564) and variables (2454). Told only where a tsconfig.json is.
+ * What `strict` wants written down although nothing fails without: types of parameters and of what is looked up by a key (7005 and on,
+ * 2683), first values of fields (2564) and variables (2454). A notebook is typed as one thinks, and much is pasted from JavaScript, so
+ * without a tsconfig.json only what is wrong whatever is written down is told.
  */
-const isFormality = (code: number) => [2454, 2564, 2683].includes(code) || (code >= 7005 && code <= 7061);
+function isFormality(code: number, message: string, cell: string, start: number, end: number): boolean {
+  if (code === 2683 || code === 2564) return true;
+  const text = cell.slice(start, end);
+  if (code === 2454) return mayBeAssigned(text, cell);
+  // A key that is not there is told as a member is, except where an object is a dictionary to be filled.
+  if (code === 7053) return !/\n\s*Property '.*' does not exist on type '(?!\{\}'|typeof globalThis')/.test(message);
+  if (code === 7015) return !/^['"`]/.test(text);
+  return code !== 7052 && code >= 7005 && code <= 7061;
+}
+
+/** Whether a cell gives a variable a value anywhere; TypeScript does not see those of functions that have been called meanwhile. */
+function mayBeAssigned(name: string, cell: string): boolean {
+  const target = `(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`;
+  // `x = `, `x ??= `, `for (x of …)`, and as a part of a pattern.
+  return new RegExp(`${target}\\s*(?:(?:\\?\\?)?=(?![=>])|(?:of|in)\\b|[,}\\]][^;\\n]*[}\\]]\\)?\\s*=(?![=>]))`).test(
+    cell,
+  );
+}
 
 /** "Cannot find name", with the advice that TypeScript has for some. */
 const isUnknownName = (code: number) =>
@@ -67,6 +85,21 @@ const isUnknownName = (code: number) =>
 
 /** `const x = f(x)`: used before its declaration, or of a type that leads to itself. Where an earlier cell has the name, its value is meant. */
 const OLDER_VALUE = new Set([2448, 2449, 7022]);
+
+const TENSOR = String.raw`(?:\w+\.)?(?:Scalar|Tensor\dD|Tensor<(?:\w+\.)?Rank(?:\.R\d)?>)`;
+const RANKS = new RegExp(
+  `^(?:T|Argument of t)ype '(${TENSOR})' is not assignable to (?:parameter of )?type '${TENSOR}'`,
+);
+
+/**
+ * Ranks that do not match and do no harm: a tensor of unknown rank may be of the wanted one, and a variable may take a tensor of
+ * another rank than its first one's.
+ */
+function isHarmlessRank(message: string, code: string, start: number, end: number): boolean {
+  const given = RANKS.exec(message)?.[1];
+  if (given === undefined) return false;
+  return /Rank>$/.test(given) || (/^[\w$]+$/.test(code.slice(start, end)) && /^\s*=(?!=)/.test(code.slice(end)));
+}
 
 /** What later cells call an import that is a constant or a function there. */
 const ASSIGNED_IMPORT = 2632;
@@ -85,9 +118,10 @@ export function readDiagnostics(
     const start = offsetAt(lines, range.start) - first;
     const end = offsetAt(lines, range.end) - first;
     if (severity !== 1 || start < 0 || start > names.plain.length) continue;
-    if (code === 7016) untyped.push(...packageIn(message));
+    if (code === 7016 || code === 2307) untyped.push(...packageIn(message));
     if ((code < GRAMMAR && !KEPT.has(code)) || DROPPED.has(code)) continue;
-    if (isFormality(code) && !ownConfig) continue;
+    if (!ownConfig && isFormality(code, message, names.plain, start, end)) continue;
+    if (isHarmlessRank(message, names.plain, start, end)) continue;
     if (OLDER_VALUE.has(code) && index.names().has(names.plain.slice(start, end))) continue;
     if (isUnknownName(code) && isKnownAfterAll(names, start, end, isKnown)) continue;
     errors.push({ code, message: tidy(code, message, index), start, end: Math.min(end, names.plain.length) });
@@ -108,8 +142,10 @@ function isKnownAfterAll(
 }
 
 function packageIn(message: string): string[] {
-  const name = /^Could not find a declaration file for module '([^'./][^']*)'/.exec(message)?.[1];
-  if (name === undefined) return [];
+  const name = /^(?:Could not find a declaration file for|Cannot find) module '([^'./][^']*)'/.exec(message)?.[1];
+  if (name?.startsWith('npm:'))
+    return /^npm:\/?(?:@[\w.~-]+\/)?\w[\w.~-]*(?:@[^/:]+)?(?:\/.*)?$/.test(name) ? [name] : [];
+  if (name === undefined || message.startsWith('Cannot')) return [];
   return [name.split('/', name.startsWith('@') ? 2 : 1).join('/')];
 }
 

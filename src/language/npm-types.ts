@@ -1,17 +1,32 @@
 // Where the types of `npm:` imports are, for a tsconfig's `paths`: those of the packages that the shared cache has.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { npmCache } from '../session/packages/npm-specifier.ts';
+import { cacheFolder, isCached, npmCache, parseNpmSpecifier } from '../session/packages/npm-specifier.ts';
 
-/** Specifier → the file with its types; `npm:name/*` → the package's folder. Packages without types are left out. */
-export function npmPaths(cache = npmCache()): Record<string, string[]> {
+/**
+ * Specifier → the file with its types; `npm:name/*` → the package's folder. A package without types has those that the notebook's folder
+ * has of it (`@types/name`), if any.
+ */
+export function npmPaths(notebook: string, cache = npmCache()): Record<string, string[]> {
   const paths: Record<string, string[]> = {};
-  for (const [specifier, folder] of cachedPackages(cache)) {
-    const types = typesOf(folder);
+  for (const [specifier, folder, name] of cachedPackages(cache)) {
+    const types = typesOf(folder) ?? typesOf(join(notebook, 'node_modules', typesPackage(name)));
     if (types !== undefined) paths[specifier] = [types];
     paths[`${specifier}/*`] = [join(folder, '*')];
   }
   return paths;
+}
+
+/** Whether the package of an `npm:` import brings no types; `undefined` as long as it is not installed. */
+export function isUntyped(specifier: string, cache = npmCache()): boolean | undefined {
+  const wanted = parseNpmSpecifier(specifier);
+  if (!isCached(wanted, cache)) return undefined;
+  return typesOf(join(cacheFolder(wanted, cache), 'node_modules', wanted.name)) === undefined;
+}
+
+/** Where npm has the types that others wrote for a package: `@types/name`, `@types/scope__name`. */
+export function typesPackage(name: string): string {
+  return `@types/${name.replace(/^@/, '').replace('/', '__')}`;
 }
 
 /** Changes when a package is installed. */
@@ -20,15 +35,15 @@ export function npmStamp(cache = npmCache()): string {
 }
 
 /** Each package by the specifiers that name it; a folder of the cache is called `name@range`, its `/` as `+`. */
-function* cachedPackages(cache: string): Iterable<[specifier: string, folder: string]> {
+function* cachedPackages(cache: string): Iterable<[specifier: string, folder: string, name: string]> {
   if (!existsSync(cache)) return;
   for (const entry of readdirSync(cache)) {
     const [, name, range] = /^(@?[^@]+)@([^@]+)$/.exec(entry.replace('+', '/')) ?? [];
     // A `*` in `paths` stands for any text.
     if (name === undefined || range === undefined || range.includes('%2A')) continue;
     const folder = join(cache, entry, 'node_modules', name);
-    if (range === 'latest') yield [`npm:${name}`, folder];
-    yield [`npm:${name}@${decodeURIComponent(range)}`, folder];
+    if (range === 'latest') yield [`npm:${name}`, folder, name];
+    yield [`npm:${name}@${decodeURIComponent(range)}`, folder, name];
   }
 }
 

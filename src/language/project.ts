@@ -2,9 +2,10 @@
 // the names that every cell has. Files that exist only in the server's mind, except for the person's.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseJsonc } from '../session/modules/jsonc.ts';
+import { findTsconfig, type Options, readOptions } from '../session/modules/tsconfig.ts';
 import { packagesStamp } from './files.ts';
 import { npmPaths, npmStamp } from './npm-types.ts';
 
@@ -15,6 +16,8 @@ export interface Project {
   readonly onDemand: readonly { readonly specifier: string; readonly name: string; readonly text: string }[];
   /** Whether the person's own tsconfig.json says how strict to be. */
   readonly own: boolean;
+  /** Names that a cell with JSX needs, although it does not mention them. */
+  readonly factories: readonly string[];
   /** What is wrong with the person's tsconfig.json, if anything. */
   readonly problem: string | undefined;
   /** Changes with what the project was made from. */
@@ -64,19 +67,22 @@ const FORCED = {
 };
 
 /** For folders without a tsconfig.json. No DOM: a cell that means a variable `name` must not find a window's. */
-const DEFAULTS = { strict: true, useUnknownInCatchVariables: false, lib: ['esnext'], jsx: 'react-jsx' };
+const DEFAULTS = { strict: true, useUnknownInCatchVariables: false, lib: ['esnext'] };
+/** As cells run, where nothing says otherwise. */
+const JSX = 'react-jsx';
 
 /** `folder` is absolute. */
 export function readProject(folder: string): Project {
-  const config = findConfig(folder);
-  const paths = { ...(config && readPaths(config)), ...npmPaths(), ...ownPaths() };
+  const config = findTsconfig(folder);
+  const options = config ? readOptions(config) : {};
+  const paths = { ...options.paths, ...npmPaths(folder), ...ownPaths() };
   const isOwn = config !== undefined && dirname(config) === folder;
   const files = new Map([
     [
       'tsconfig.json',
       JSON.stringify({
         ...(config && { extends: isOwn ? `./${USER_CONFIG}` : config }),
-        compilerOptions: { ...(!config && DEFAULTS), ...FORCED, paths },
+        compilerOptions: { ...(!config && DEFAULTS), ...(!options.jsx && { jsx: JSX }), ...FORCED, paths },
         // Themselves too: an open file of no project gets one of its own, with the types of a browser (19 MB).
         files: [
           'tsconfig.json',
@@ -103,49 +109,25 @@ export function readProject(folder: string): Project {
       problem = `${config}: ${(error as Error).message}`;
     }
   }
-  return { files, onDemand: ownFiles(), own: config !== undefined, problem, stamp: projectStamp(folder) };
+  return {
+    files,
+    onDemand: ownFiles(),
+    own: config !== undefined,
+    factories: factories(options),
+    problem,
+    stamp: projectStamp(folder),
+  };
 }
 
 /** Cheap enough to look at before each cell. */
 export function projectStamp(folder: string): string {
-  const config = findConfig(folder);
+  const config = findTsconfig(folder);
   return `${config ? `${config} ${statSync(config).mtimeMs}` : ''} ${npmStamp()} ${packagesStamp(folder)}`;
 }
 
-/** The nearest tsconfig.json of the project that the folder belongs to: not beyond the folder of its package.json. */
-function findConfig(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    const file = join(at, 'tsconfig.json');
-    if (existsSync(file)) return file;
-    if (at === dirname(at) || existsSync(join(at, 'package.json')) || existsSync(join(at, '.git'))) return undefined;
-  }
-}
-
-/** The `paths` of a tsconfig.json or of what it extends, made absolute: the generated ones would replace them. */
-function readPaths(file: string, depth = 0): Record<string, string[]> {
-  if (depth > 8 || !existsSync(file)) return {};
-  let config: { extends?: string | string[]; compilerOptions?: { paths?: Record<string, string[]> } };
-  try {
-    config = parseJsonc(readFileSync(file, 'utf8')) as typeof config;
-  } catch {
-    // Told by `problem`.
-    return {};
-  }
-  const folder = dirname(file);
-  const own = config.compilerOptions?.paths;
-  if (own) {
-    return Object.fromEntries(
-      Object.entries(own).map(([from, to]) => [
-        from,
-        to.map((path) => (isAbsolute(path) ? path : resolve(folder, path))),
-      ]),
-    );
-  }
-  // Of several the last one counts; those of packages set no paths.
-  const parent = [config.extends ?? []].flat().findLast((one) => one.startsWith('.') || isAbsolute(one));
-  if (!parent) return {};
-  const path = resolve(folder, parent);
-  return readPaths(path.endsWith('.json') ? path : `${path}.json`, depth + 1);
+/** Names that classic JSX becomes calls of. */
+function factories({ jsx, jsxFactory = 'React', jsxFragmentFactory = 'React' }: Options): string[] {
+  return jsx === 'react' ? [jsxFactory, jsxFragmentFactory].map((name) => name.split('.')[0]!) : [];
 }
 
 /** The types that package.json names for what is imported of ours: `.`, `./data`, … → absolute path. */

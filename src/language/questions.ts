@@ -188,7 +188,7 @@ async function ask(checker: Checker, code: string, cursor: number, method: strin
   const word = /[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))?.[0].toLowerCase();
   const meant = word ? [...checker.index.names().keys()].filter((name) => name.toLowerCase().startsWith(word)) : [];
   const mentions = new Set([...names.mentions, ...meant.slice(0, MEANT)]);
-  const draft = checker.index.draft({ ...names, mentions });
+  const draft = checker.draft({ ...names, mentions });
   const { line, character } = positionAt(lineStarts(code), cursor);
   // The generated line comes first.
   const position = { line: line + 1, character };

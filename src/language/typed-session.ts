@@ -155,7 +155,11 @@ export class TypedSession implements Session {
     question: (questions: typeof import('./questions.ts'), checker: Checker) => Promise<T | undefined>,
   ): Promise<T | undefined> {
     const answer = Promise.all([import('./questions.ts'), this.#load()])
-      .then(([questions, checker]) => question(questions, checker))
+      .then(async ([questions, checker]) => {
+        // What a cell declares that still waits for its verdict is known behind it.
+        await this.#judging;
+        return question(questions, checker);
+      })
       .catch((error: Error) => {
         this.#options.log(`types: ${error.message}`);
         return undefined;
@@ -185,7 +189,7 @@ export class TypedSession implements Session {
       const cancel = () => decide(interrupted);
       this.#cancel = cancel;
       this.#judging = this.#judge(request).then(
-        (act) => decide(() => act() ?? this.#session.execute(request)),
+        (act) => decide(() => act() ?? this.#hand(request)),
         (error: Error) => {
           // A fault of ours must not cost the person a cell.
           this.#options.log(`types: ${error.stack}`);
@@ -193,6 +197,14 @@ export class TypedSession implements Session {
         },
       );
     });
+  }
+
+  /** A cell to the session; what is known only once it has run is told at its end. */
+  async #hand(request: CellRequest): Promise<CellResult> {
+    const result = await this.#session.execute(request);
+    if (!request.code.includes('npm:')) return result;
+    for (const line of (await this.#checker)?.lateHints() ?? []) this.#print(request.cell, line);
+    return result;
   }
 
   /** What to do about a cell: says what there is to say, makes its names known, or gives its result when it may not run. */

@@ -2,6 +2,7 @@
 import type { Display } from '../display/bundle.ts';
 import { deathError, givenUp, reason, sessionError, stillRunning } from './death.ts';
 import { joinBuffers, splitBuffers, textOf } from './frames.ts';
+import { LastSeen } from './last-seen.ts';
 import type { InputAnswer, SessionEvent } from './messages.ts';
 import { type Answer, completeNames, Questions } from './questions.ts';
 import { RecentLog } from './recent-log.ts';
@@ -47,6 +48,7 @@ export class SessionClient implements Session {
   /** Comm messages that the session has not handled yet, oldest first. */
   #handling = new Map<CellId, () => void>();
   #names: readonly string[] = [];
+  #seen = new LastSeen();
   /** A cell that ran `%restart` has ended so, once the fresh session is there. */
   #restartResult: CellResult | undefined;
   #restartAsked = false;
@@ -83,6 +85,7 @@ export class SessionClient implements Session {
 
   async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Display | undefined> {
     const answer = await this.#ask((id) => ({ type: 'inspect', id, code, cursor, detail }));
+    if (answer === null && this.#running) return this.#seen.inspect(code, cursor);
     return (answer as Display | null) ?? undefined;
   }
 
@@ -202,6 +205,8 @@ export class SessionClient implements Session {
         return;
       case 'log':
         return this.#log(event.line);
+      case 'seen':
+        return this.#seen.take(event.values);
       case 'check':
         return this.#options.events.check?.(event.cell, event.mode);
       case 'show_log':
@@ -255,6 +260,7 @@ export class SessionClient implements Session {
   #ended(death: Death): void {
     this.#crashReport = false;
     this.#names = [];
+    this.#seen.clear();
     this.#questions.giveUp();
     this.#options.events.gone?.();
     for (const handled of this.#handling.values()) handled();

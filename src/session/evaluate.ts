@@ -52,6 +52,7 @@ export class Evaluator {
   readonly #names = new Map<string, KnownKind>();
   /** Names for which a script-scope `let` exists: once there, it is there for ever. */
   readonly #scope = new Set<string>();
+  #touched: readonly string[] = [];
   readonly #setters = new Map<string, (value: unknown) => void>();
   /** Cells so far whose name had come up before. */
   #repeats = 0;
@@ -103,12 +104,18 @@ export class Evaluator {
     const script = this.#compile(rewritten, code, file);
     const { mentions, declares, isAsync } = rewritten;
     const run = () => {
+      this.#touched = [...declares.keys(), ...mentions];
       this.#provide(mentions);
       this.#declareAll(declares);
       const body = script.runInThisContext() as (context: CellContext) => unknown;
       return body(new CellContext(this.#hooks, file, code, rewritten));
     };
     return { mentions, declares, isAsync, loadsModules: requires || rewritten.loadsModules, run };
+  }
+
+  /** Names that the cell which ran last declares or mentions. */
+  touched(): readonly string[] {
+    return this.#touched;
   }
 
   /** Every name that a cell can use now without importing it, built-ins apart. */

@@ -26,9 +26,13 @@ import type { MagicContext, SessionParts } from './parts.ts';
 import { Prints, type StreamName } from './prints.ts';
 import { runMagic } from './run-magic.ts';
 import { CALLS, type ControlNotice, type MainNotice, SLOT } from './shared.ts';
+import { Snapshot } from './snapshot.ts';
 import { Stdin } from './stdin.ts';
 import type { CellId, CellOutput, InputRequest } from './types.ts';
 import { warmUp, warmUpSoon } from './warm-up.ts';
+
+// Kept before a cell can replace it.
+const later = setImmediate;
 
 /** Turns this process into a session that serves its front until the front goes. */
 export function serveSession(parts: SessionParts, nonce: string): void {
@@ -114,6 +118,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
     magic: (line, code) => runMagic(line, code, magicContext),
   });
   let names = new Set<string>();
+  const snapshot = new Snapshot(evaluator, parts.formatters);
   const runner = new CellRunner({
     parts,
     evaluator,
@@ -134,6 +139,11 @@ export function serveSession(parts: SessionParts, nonce: string): void {
       const changed = known.size !== names.size;
       if (changed) names = new Set(known.keys());
       channel.mark({ type: 'done', cell, result, ...(changed && { names: [...names] }) });
+      // Before the next cell can be read, and behind the end of this one.
+      later(() => {
+        const values = snapshot.changes();
+        if (values) channel.send({ type: 'seen', values });
+      });
       inbox.retry();
     },
   });

@@ -1,5 +1,6 @@
 // What goes over the pipes between a front (client.ts) and a session process (host.ts, control.ts).
 import type { Display } from '../display/bundle.ts';
+import type { Seen } from './snapshot.ts';
 import type { CellId, CellOutput, CellRequest, CellResult, CommMessage, Completion, InputRequest } from './types.ts';
 
 /** The file descriptors of a session process beside 0 (nothing), 1 and 2 (pipes read by the front). */
@@ -56,6 +57,8 @@ export type SessionEvent =
   /** The cell asks for a fresh session once it has ended. */
   | { readonly type: 'restart' }
   | { readonly type: 'log'; readonly line: string }
+  /** Behind a cell: what its names stand for now, for questions that come while the next cell is in a loop. */
+  | { readonly type: 'seen'; readonly values: Seen }
   /** `%check`: the front shows in the cell whether it checks types, and sets it to `mode` first. */
   | { readonly type: 'check'; readonly cell: CellId; readonly mode?: 'off' | 'warn' | 'error' }
   /** `%log`: the front shows the end of its log in the cell. */

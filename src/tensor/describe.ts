@@ -2,6 +2,7 @@
 // is no tensor; draws nothing.
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dataProperty } from '../display/peek.ts';
+import { tensorLine } from '../display/tensor-line.ts';
 import { sampleAxes } from '../display/tensor-sample.ts';
 import type { TensorFacts, TensorSample } from '../display/tensor-types.ts';
 import { bytesOf, type Look, look, lookNow, placeOf, wholeBytes } from './look.ts';
@@ -47,14 +48,25 @@ export function describedNow(tensor: Tensor, axes = sampleAxes(tensor.shape), bu
 }
 
 function described(tensor: Tensor, seen?: Look, error?: unknown): Described {
+  const plain = plainFacts(tensor);
+  if (plain.disposed) return { facts: plain };
+  const facts = { ...plain, bytes: seen?.textBytes ?? plain.bytes };
+  if (!seen) return { facts: { ...facts, unread: error instanceof Error ? error.message : String(error) } };
+  return { facts: { ...facts, ...(seen.statistics && { statistics: seen.statistics }) }, sample: seen.sample };
+}
+
+/** A tensor in a line, without a look at its values: shape, type, bytes and backend. */
+export function tensorBrief(tensor: Tensor): string {
+  return tensorLine(plainFacts(tensor), { width: Number.POSITIVE_INFINITY });
+}
+
+/** What is known of a tensor without its values; strings have no size without them. */
+function plainFacts(tensor: Tensor): TensorFacts {
   const { shape, dtype } = tensor;
   const isVariable = dataProperty(tensor, 'assign') !== undefined;
   const name = isVariable ? { name: dataProperty(tensor, 'name') as string } : {};
   const own = { kind: isVariable ? 'Variable' : 'Tensor', ...name, shape, dtype };
-  if (tensor.isDisposed) return { facts: { ...own, bytes: 0, disposed: true } };
+  if (tensor.isDisposed) return { ...own, bytes: 0, disposed: true };
   const backend = placeOf(tensor);
-  const bytes = seen?.textBytes ?? (dtype === 'string' ? 0 : bytesOf(tensor));
-  const facts = { ...own, ...(backend && { backend }), bytes };
-  if (!seen) return { facts: { ...facts, unread: error instanceof Error ? error.message : String(error) } };
-  return { facts: { ...facts, ...(seen.statistics && { statistics: seen.statistics }) }, sample: seen.sample };
+  return { ...own, ...(backend && { backend }), bytes: dtype === 'string' ? 0 : bytesOf(tensor) };
 }

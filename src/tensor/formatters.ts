@@ -2,7 +2,7 @@
 import { asDisplay } from '../display/bundle.ts';
 import { dataProperty } from '../display/peek.ts';
 import type { Formatter } from '../display/render.ts';
-import { isSymbolic, isTensor, tensorFacts } from './describe.ts';
+import { isSymbolic, isTensor, tensorBrief, tensorFacts } from './describe.ts';
 import { isLayer, isModel, layerRow, modelFacts } from './models.ts';
 import { holdsTensors } from './nested.ts';
 
@@ -10,6 +10,7 @@ export const tensorFormatters: readonly Formatter[] = [
   {
     name: 'tensor',
     matches: isTensor,
+    brief: (value) => tensorBrief(value as Parameters<typeof tensorBrief>[0]),
     format: async (value) => {
       const { drawTensor } = await import('../display/tensor.ts');
       const { facts, sample } = await tensorFacts(value as Parameters<typeof tensorFacts>[0]);
@@ -28,6 +29,10 @@ export const tensorFormatters: readonly Formatter[] = [
   {
     name: 'model',
     matches: isModel,
+    brief: (value) => {
+      const { type, name, parameters } = modelFacts(value as Parameters<typeof modelFacts>[0]);
+      return `${type} "${name}" · ${parameters.toLocaleString('en')} parameters`;
+    },
     format: async (value) => {
       const [{ drawModel }, { graphSvg }] = await Promise.all([
         import('../display/model.ts'),
@@ -40,10 +45,8 @@ export const tensorFormatters: readonly Formatter[] = [
   {
     name: 'layer',
     matches: isLayer,
-    format: (value) => {
-      const { name, type, parameters } = layerRow(value as Parameters<typeof layerRow>[0]);
-      return asDisplay(`${type} layer "${name}" · ${parameters.toLocaleString('en')} parameters`);
-    },
+    brief: layerBrief,
+    format: (value) => asDisplay(layerBrief(value)),
   },
   {
     name: 'tree of tensors',
@@ -83,3 +86,8 @@ export const tensorFormatters: readonly Formatter[] = [
     },
   },
 ];
+
+function layerBrief(value: unknown): string {
+  const { name, type, parameters } = layerRow(value as Parameters<typeof layerRow>[0]);
+  return `${type} layer "${name}" · ${parameters.toLocaleString('en')} parameters`;
+}

@@ -171,6 +171,27 @@ describe('a notebook', () => {
     assert.deepEqual(await check(checker, 'const n: number = [1][0]; document.title; const u: number = null'), []);
   });
 
+  it('keeps to the JSX of its tsconfig.json: a factory of an earlier cell, a package; without a word on it, as cells run', async () => {
+    const folder = freshFolder();
+    const config = (options: object) =>
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options }));
+    const checker = freshChecker({ folder });
+    config({ jsx: 'react', jsxFactory: 'view.h' });
+    assert.deepEqual(await check(checker, 'const early = <p/>'), ['TS2874 1:16']);
+    await check(checker, 'const view = { h: (tag: string, _props: object | null) => ({ tag }) }');
+    assert.deepEqual(await check(checker, '<p/>'), []);
+    config({ strict: true });
+    assert.deepEqual(await check(checker, '<p/>'), []);
+    mkdirSync(join(folder, 'node_modules', 'mini', 'jsx-runtime'), { recursive: true });
+    writeFileSync(join(folder, 'node_modules', 'mini', 'package.json'), '{ "name": "mini", "version": "1.0.0" }');
+    writeFileSync(
+      join(folder, 'node_modules', 'mini', 'jsx-runtime', 'index.d.ts'),
+      'export function jsx(tag: string, props: object): object;\nexport namespace JSX { interface IntrinsicElements { p: { id?: string } } }',
+    );
+    config({ jsx: 'react-jsx', jsxImportSource: 'mini' });
+    assert.deepEqual(await check(checker, '<p id={5}/>'), ['TS2322 1:4']);
+  });
+
   it('is told what is wrong with its tsconfig.json, once', async () => {
     const folder = freshFolder();
     writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "strict": true, ');
@@ -229,6 +250,17 @@ describe('a session', () => {
     assert.deepEqual(await names('%chec'), ['%check']);
     const text = String((await run.session.inspect('user', 4, 0))?.data['text/plain']);
     assert.match(text, /^const user: \{\n {4}firstName: string;\n\}\n\n.*firstName: 'Ada'/s);
+  });
+
+  it('knows what a cell declares that still waits for its first verdict', async () => {
+    const run = new TypedRun();
+    const cell = run.run('const early = { firstName: "Ada" }');
+    const { items } = await run.session.complete('early.', 6);
+    assert.deepEqual(
+      items.map((item) => item.text),
+      ['firstName'],
+    );
+    assert.equal((await cell).result.status, 'ok');
   });
 
   it('looks at values without running their code', async () => {

@@ -126,6 +126,8 @@ const hovers: [text: string, signature: RegExp | undefined, documentation?: RegE
   ['may|be', /^let maybe: string$/],
   ['tf.tensor2|d([[1]])', /^function tensor2d\(values: /, /^Creates rank-2 `tf\.Tensor`/],
   ['image.sha|pe', /^Tensor<tf?\.?Rank\.R2>\.shape: \[number, number\]$|shape: \[number, number\]$/],
+  ['tf.sigmoid(image.matMul(image).add(1)).sum(0).sha|pe', /shape: \[number\]$/],
+  ['tf.su|m(image)', /^const sum: tf\.?\w*|sum/, /^The sum of the elements/],
   ['model.f|it', /fit\(x: /],
   ['"😀"; ad|d', /^function add/],
   ['path.jo|in', /join\(\.\.\.paths: string\[\]\): string/],

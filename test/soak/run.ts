@@ -1,10 +1,11 @@
 // `npm run soak [CELLS] [SEED]`: the whole run, of 2,000 cells. `npm run soak tensors [LOST] [RUNS] [BACKEND]`: 10,000 lost tensors in each form
-// of loop and 1,000 runs of a cell that trains. `npm run soak training [INTERRUPTS] [SEED]`: 500 interrupts of a training. Exit code 1 when anything was
-// lost or the memory grew.
+// of loop and 1,000 runs of a cell that trains. `npm run soak training [INTERRUPTS] [SEED]`: 500 interrupts of a training. `npm run soak types
+// [CELLS]`: 500 cells with types, and what is asked beside them. Exit code 1 when anything was lost, or time or memory grew.
 import { growth } from './memory.ts';
 import { soak } from './soak.ts';
 import { soakTensors } from './tensors.ts';
 import { soakTraining } from './training.ts';
+import { soakTypes } from './types.ts';
 
 /** MB. A session keeps 1.75 KB of each cell. */
 const MOST_GROWTH = 20;
@@ -12,6 +13,12 @@ const MOST_GROWTH = 20;
 const MOST_LOST = 400;
 /** MB for each run of the cell that trains. */
 const MOST_PER_RUN = 0.05;
+
+/** MB for 500 cells with types: what TypeScript's server keeps of those that have names. */
+const MOST_TYPES = 60;
+/** A question beside a cell in a loop, ms; half more of them all are the machine's. */
+const MOST_QUESTION = 30;
+const MOST_SLOWER = 1.5;
 
 const figures = (all: readonly number[]) => all.map((one) => one.toFixed(0)).join(' ');
 
@@ -58,11 +65,31 @@ async function trainings(count: number, seed: number): Promise<boolean> {
   return faults.length === 0;
 }
 
+async function types(count: number): Promise<boolean> {
+  const { faults, memory, cell, questions, beside, seconds } = await soakTypes(count);
+  for (const fault of faults) console.log(fault);
+  const both = ([first, last]: readonly [number, number]) => `${first.toFixed(1)} → ${last.toFixed(1)} ms`;
+  console.log(
+    `${count} cells with types in ${seconds.toFixed(0)} s: ${faults.length} faults; medians from the first to the last`,
+  );
+  console.log(`  a cell: ${both(cell)}`);
+  for (const [question, times] of Object.entries(questions))
+    console.log(
+      `  ${question}: ${both(times)}; beside a loop ${beside[question as keyof typeof beside].toFixed(1)} ms`,
+    );
+  console.log(`memory in MB at each tenth: ${figures(memory)}`);
+  const grown = growth(memory);
+  console.log(`grown by ${grown.toFixed(0)} MB from the second fifth to the last`);
+  const flat = [cell, ...Object.values(questions)].every(([first, last]) => last <= first * MOST_SLOWER + 1);
+  const soon = Object.values(beside).every((time) => time <= MOST_QUESTION);
+  return faults.length === 0 && flat && soon && grown <= (MOST_TYPES * count) / 500;
+}
+
 const [kind, ...rest] = process.argv.slice(2);
-const passed =
-  kind === 'training'
-    ? await trainings(Number(rest[0] ?? 500), Number(rest[1] ?? 1))
-    : kind === 'tensors'
-      ? await tensors(Number(rest[0] ?? 10_000), Number(rest[1] ?? 1000), rest[2] ?? 'tensorflow')
-      : await cells(Number(kind ?? 2000), Number(rest[0] ?? 1));
-process.exitCode = passed ? 0 : 1;
+const soaks: Record<string, () => Promise<boolean>> = {
+  tensors: () => tensors(Number(rest[0] ?? 10_000), Number(rest[1] ?? 1000), rest[2] ?? 'tensorflow'),
+  training: () => trainings(Number(rest[0] ?? 500), Number(rest[1] ?? 1)),
+  types: () => types(Number(rest[0] ?? 500)),
+};
+const soaked = soaks[kind ?? ''] ?? (() => cells(Number(kind ?? 2000), Number(rest[0] ?? 1)));
+process.exitCode = (await soaked()) ? 0 : 1;

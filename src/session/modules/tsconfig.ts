@@ -1,4 +1,4 @@
-// What a notebook's tsconfig.json says of how its code runs: the `paths` of imports, JSX, decorators. What it says of types is not read here.
+// What a notebook's tsconfig.json says of how its code runs: the `paths` of imports, JSX, decorators. Of types TypeScript itself reads it.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Syntax } from '../rewrite/transform.ts';
@@ -18,7 +18,8 @@ export interface Tsconfig {
   readonly syntax: Syntax;
 }
 
-interface Options {
+/** `paths` are absolute. */
+export interface Options {
   readonly baseUrl?: string;
   readonly paths?: Readonly<Record<string, readonly string[]>>;
   readonly jsx?: string;
@@ -28,10 +29,10 @@ interface Options {
   readonly experimentalDecorators?: boolean;
 }
 
-/** Of the nearest tsconfig.json within the folder's package or repository; nothing of one that can't be read, which its types tell. */
+/** Of the tsconfig.json that counts for a folder; nothing of one that can't be read, which its types tell. */
 export function readTsconfig(folder: string): Tsconfig {
   const file = findTsconfig(folder);
-  const { paths = {}, ...options } = file === undefined ? {} : readOptions(file, 0);
+  const { paths = {}, ...options } = file === undefined ? {} : readOptions(file);
   const { jsx, jsxFactory, jsxFragmentFactory, jsxImportSource, experimentalDecorators = false } = options;
   return {
     aliases: Object.entries(paths).map(aliasOf).sort(byExactness),
@@ -39,7 +40,8 @@ export function readTsconfig(folder: string): Tsconfig {
   };
 }
 
-function findTsconfig(folder: string): string | undefined {
+/** The nearest tsconfig.json of the project that the folder belongs to: not beyond the folder of its package.json or repository. */
+export function findTsconfig(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, 'tsconfig.json');
     if (existsSync(file)) return file;
@@ -48,7 +50,7 @@ function findTsconfig(folder: string): string | undefined {
 }
 
 /** The compiler's options with those that the file extends, `paths` made absolute where they are written. */
-function readOptions(file: string, depth: number): Options {
+export function readOptions(file: string, depth = 0): Options {
   const config = depth > 8 ? undefined : readConfig(file);
   if (config === undefined) return {};
   const extending = [config.extends].flat().filter((name) => typeof name === 'string');

@@ -56,7 +56,10 @@ const TARGET = 'es2024';
 export function transform(request: TransformRequest): Transformed {
   const { code } = request;
   const deep = tooDeep(code);
-  if (deep !== undefined) throw new CellSyntaxError(`Brackets nest more than ${DEEPEST} deep`, code, deep);
+  if (deep !== undefined) {
+    const message = `Brackets and operators nest more than ${DEEPEST} deep (each term of a sum is a level)`;
+    throw new CellSyntaxError(message, code, deep);
+  }
   const tries = (request.lang ? [request.lang] : ['ts', 'tsx']) as ('ts' | 'tsx')[];
   let failure: { errors: readonly OxcError[]; lang: 'ts' | 'tsx' } | undefined;
   for (const lang of tries) {
