@@ -246,12 +246,11 @@ export class Editor {
   }
 
   #submit(more: boolean): void {
-    const { text, cursor } = this.#buffer;
+    const { text } = this.#buffer;
     if (text.trim() === '' && !more) return this.#buffer.clear();
     const { status } = this.#on.completeness(text);
     // A paste that is not bracketed brings its own indent.
     if (status === 'incomplete') return more ? this.#buffer.insert('\n') : EDITS.newline(this.#buffer);
-    void cursor;
     this.#end();
     this.#on.recall.add(text);
     this.#on.submit(text);

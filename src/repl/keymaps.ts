@@ -1,4 +1,4 @@
-// Which key does what: Emacs' keys, which hold while text is typed in vi's mode too. What vi's own keys do is vi.ts.
+// Which key does what: Emacs' keys.
 import type { EditName } from './edits.ts';
 
 /** What the editor does beside editing the text. */
@@ -22,8 +22,7 @@ export type EditorAction =
   | 'suspend'
   | 'escape'
   | 'page-up'
-  | 'page-down'
-  | 'toggle-vi';
+  | 'page-down';
 
 export type Action = EditorAction | EditName;
 
@@ -95,7 +94,6 @@ export const EMACS: Readonly<Record<string, Action>> = {
   'C-l': 'clear-screen',
   f1: 'document',
   'M-h': 'document',
-  f4: 'toggle-vi',
   escape: 'escape',
   'C-g': 'escape',
 };

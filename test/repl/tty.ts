@@ -21,7 +21,7 @@ export interface TtyOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: NodeJS.ProcessEnv;
-  readonly node?: string;
+  readonly node?: string | undefined;
   readonly args?: readonly string[];
 }
 
