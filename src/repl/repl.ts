@@ -17,10 +17,14 @@ const log = (line: string) => void (process.env.TENSORCELL_LOG && process.stderr
 
 /** Runs the terminal to its end. Returns the exit code: of piped input 1 when a cell failed. */
 export async function repl(version: string, plain: boolean): Promise<number> {
-  process.stdout.on('error', outputGone);
+  if (process.stdin.isTTY === true && process.stdout.isTTY === true && !plain && canEdit(process.env.TERM))
+    return typed(version);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.stderr.write(outputGone(error));
+    process.exit(1);
+  });
   if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) return piped();
-  if (plain || !canEdit(process.env.TERM)) return (await import('./simple.ts')).simple(version, log);
-  return typed(version);
+  return (await import('./simple.ts')).simple(version, log);
 }
 
 /** Whether a terminal moves its cursor when told to. */
@@ -29,9 +33,8 @@ function canEdit(term: string | undefined): boolean {
 }
 
 /** Nobody can read what is written: one line, and the end. */
-function outputGone(error: NodeJS.ErrnoException): never {
-  process.stderr.write(`tensorcell: the output is closed (${error.code ?? error.message})\n`);
-  process.exit(1);
+function outputGone(error: NodeJS.ErrnoException): string {
+  return `tensorcell: the output is closed (${error.code ?? error.message})\n`;
 }
 
 function typed(version: string): Promise<number> {
@@ -68,12 +71,28 @@ function typed(version: string): Promise<number> {
       rows: [`\u001b[${STYLES.prompt}m${prompt()}\u001b[m`],
       cursor: { row: 0, column: prompt().length },
     });
+    let left = false;
     const leave = async () => {
+      if (left) return;
+      left = true;
       terminal[Symbol.dispose]();
       screen[Symbol.dispose]();
       await Promise.all([runner.close(), history.close()]);
       resolve(0);
     };
+    /** The terminal is gone. */
+    const hangUp = async (error?: NodeJS.ErrnoException) => {
+      if (left) return;
+      left = true;
+      if (error) process.stderr.write(outputGone(error));
+      await Promise.all([runner.close(), history.close()]);
+      // At an exit Node gives the terminal its modes back, and aborts when there is none.
+      process.removeAllListeners('SIGHUP');
+      process.kill(process.pid, 'SIGHUP');
+    };
+    process.stdout.on('error', (error) => void hangUp(error));
+    // It may be the same terminal, and there is nobody else to tell.
+    process.stderr.on('error', () => undefined);
     const terminal = new Terminal({
       input(events) {
         if (question) question.input(events);
@@ -84,10 +103,11 @@ function typed(version: string): Promise<number> {
         screen.resized();
         (question ?? editor)?.render();
       },
-      gone: () => void leave(),
+      gone: () => void hangUp(),
     });
     process.on('SIGINT', () => runner.interrupt());
-    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave());
+    process.on('SIGTERM', () => void leave());
+    process.on('SIGHUP', () => void hangUp());
 
     const submit = async (code: string) => {
       if (/^\s*(exit|quit)\s*;?\s*$/.test(code)) return leave();

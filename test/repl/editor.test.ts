@@ -16,8 +16,14 @@ test('a cell of several lines is set in by itself and runs when it is whole', in
   await tty.prompt(1);
   tty.keys('function twice(n: number) {');
   await tty.until('n: number) {');
-  for (const line of ['\r', 'return 2 * n', '\r']) tty.keys(line);
-  await tty.until(/return 2 \* n\n {3}\.\.\.: *$/);
+  // Keys that come together count as a paste, which brings its own indent.
+  const isIndented = () => tty.cursor.line.trimEnd() === '   ...:' && tty.cursor.column === 10;
+  tty.keys('\r');
+  await tty.until(isIndented);
+  tty.keys('return 2 * n');
+  await tty.until(/return 2 \* n$/);
+  tty.keys('\r');
+  await tty.until(isIndented);
   tty.keys('}\r');
   await tty.prompt(2);
   assert.match(tty.text, /In \[1\]: function twice\(n: number\) \{\n {3}\.\.\.: {3}return 2 \* n\n {3}\.\.\.: \}\n/);
@@ -236,4 +242,14 @@ test('a terminal that knows nothing gets plain lines', inTerminal, async () => {
     tty.keys('\u0004');
     assert.equal(await tty.ended, 0);
   }
+});
+
+test('a terminal that is closed ends the program without a word', inTerminal, async () => {
+  await using tty = new Tty({ home: folder() });
+  await tty.prompt(1);
+  tty.keys('console.log("on"); for (;;);\r');
+  await tty.until(/^on$/m);
+  tty.hangUp();
+  // Ended by SIGHUP.
+  assert.equal(await tty.ended, 255);
 });

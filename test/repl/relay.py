@@ -1,5 +1,5 @@
 """A program in a pseudo-terminal: relay.py COLUMNS ROWS PROGRAM ARG…. What comes as lines of JSON goes to it ({"keys": …} or {"bytes": [hex]} or
-{"size": [columns, rows]}), what it writes goes to stdout, its exit code is this program's."""
+{"size": [columns, rows]}; {} closes the terminal), what it writes goes to stdout, its exit code is this program's."""
 import fcntl, json, os, pty, select, struct, sys, termios
 
 
@@ -38,6 +38,9 @@ while True:
                 unsent += order["keys"].encode()
             elif "bytes" in order:
                 unsent += bytes.fromhex(order["bytes"])
-            else:
+            elif "size" in order:
                 resize(fd, *order["size"])
+            else:
+                os.close(fd)
+                sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 255)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 255)

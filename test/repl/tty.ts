@@ -74,6 +74,11 @@ export class Tty implements AsyncDisposable {
     return this.#send({ size: [columns, rows] });
   }
 
+  /** Closes the terminal, as a window is closed. */
+  hangUp(): this {
+    return this.#send({});
+  }
+
   /** What is on the screen and above it, without blank lines at the end. */
   get text(): string {
     const { active } = this.#term.buffer;
