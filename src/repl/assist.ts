@@ -92,7 +92,8 @@ export class Assistant {
   async #offer(code: string, cursor: number, isCurrent: () => boolean, retries: number): Promise<void> {
     const found = await this.#adviser.complete(code, cursor);
     if (!isCurrent()) return;
-    this.#advice.completion(found);
+    // A later answer that is empty, from a server that gave up, takes nothing back.
+    if (found.items.length > 0 || retries === RETRIES) this.#advice.completion(found);
     if (retries === 0 || found.items.length === 0 || found.items.some(({ signature }) => signature)) return;
     this.#after(LATER, (current) => this.#offer(code, cursor, current, retries - 1));
   }

@@ -87,7 +87,9 @@ test('a list of names with kinds and types offers itself, and Tab takes from it'
   await tty.until(/toUpperCase +function +\(\): string/);
   tty.keys('\t');
   await tty.until('In [2]: text.toUpperCase');
-  tty.keys('()\r');
+  tty.keys('()');
+  await tty.until('toUpperCase()');
+  tty.keys('\r');
   await tty.until("Out[2]: 'ABC'");
 });
 

@@ -24,7 +24,11 @@ for (const major of [22, 24]) {
     await tty.prompt(2);
     tty.keys('word.toUp');
     await tty.until('toUpperCase');
-    tty.keys('\t()\r');
+    tty.keys('\t');
+    await tty.until('In [2]: word.toUpperCase');
+    tty.keys('()');
+    await tty.until('toUpperCase()');
+    tty.keys('\r');
     await tty.until("Out[2]: '漢字'");
     await tty.prompt(3);
     tty.paste('const pasted = [\n1,\n2]\npasted.length');
