@@ -66,7 +66,7 @@ const LATER = ['serve'];
 
 function help(): string {
   const rows = Object.values(COMMANDS).map(({ usage, summary }) => `  tensorcell ${usage}\n      ${summary}`);
-  return `Tensorcell: machine learning in TypeScript, in notebooks and in the terminal\n\n  tensorcell\n      a prompt in the terminal; with piped input, runs it as cells\n${rows.join('\n')}\n\n  --help, --version`;
+  return `Tensorcell: machine learning in TypeScript, in notebooks and in the terminal\n\n  tensorcell [--simple]\n      a prompt in the terminal, --simple: of plain lines; with piped input, runs it as cells\n${rows.join('\n')}\n\n  --help, --version`;
 }
 
 function version(): string {
@@ -86,10 +86,10 @@ async function main([name, ...args]: string[]): Promise<number> {
     );
     return 1;
   }
-  if (name === undefined) {
+  if (name === undefined || name === '--simple') {
     const { repl } = await import('./repl/repl.ts');
     // Ends the process whatever is still open, such as the terminal's input.
-    process.exit(await repl(version()));
+    process.exit(await repl(version(), name === '--simple'));
   }
   if (name === '--help' || name === '-h' || name === 'help') {
     console.log(help());

@@ -3,7 +3,7 @@ import { isNpmSpecifier, parseNpmSpecifier } from '../session/packages/npm-speci
 import { findMagics } from '../session/rewrite/magic-lines.ts';
 import { CellIndex, type Draft } from './cell-index.ts';
 import { type CellNames, cellNames, isPlain } from './cell-names.ts';
-import { type Findings, readDiagnostics } from './diagnostics.ts';
+import { type Fault, type Findings, readDiagnostics } from './diagnostics.ts';
 import { isUntyped as isUntypedNpm, typesPackage } from './npm-types.ts';
 import { serverProgram } from './program.ts';
 import { Unanswered, Workspace } from './workspace.ts';
@@ -74,20 +74,35 @@ export class Checker {
     const opaque = { commit: () => this.#commit(draft, code, true) };
     if (this.#off !== undefined) return { status: 'unchecked', why: this.#off, cell: opaque };
     try {
-      const answer = await this.workspace.ask('check', draft, 'textDocument/diagnostic', {}, this.#options.patience);
+      const findings = await this.#diagnose(draft);
       this.#silences = 0;
-      return {
-        status: 'checked',
-        findings: readDiagnostics(answer, draft, {
-          index: this.index,
-          ownConfig: this.workspace.project.own,
-          isKnown: (name) => this.index.hasGlobal(name) || (this.#options.isKnown?.(name) ?? false),
-        }),
-        cell,
-      };
+      return { status: 'checked', findings, cell };
     } catch (error) {
       return { status: 'unchecked', why: this.#silence(error as Error), cell: opaque };
     }
+  }
+
+  /** What is wrong with a cell that is being typed; nothing as long as it does not parse. Never rejects. */
+  async faults(code: string): Promise<readonly Fault[]> {
+    const read = this.read(code);
+    if ('why' in read || this.#off !== undefined) return [];
+    const { draft } = read;
+    if (!draft.names.valid || isPlain(draft.names.plain)) return [];
+    try {
+      return (await this.#diagnose(draft)).errors;
+    } catch (error) {
+      this.#options.log(`types: ${(error as Error).message}`);
+      return [];
+    }
+  }
+
+  async #diagnose(draft: Draft): Promise<Findings> {
+    const answer = await this.workspace.ask('check', draft, 'textDocument/diagnostic', {}, this.#options.patience);
+    return readDiagnostics(answer, draft, {
+      index: this.index,
+      ownConfig: this.workspace.project.own,
+      isKnown: (name) => this.index.hasGlobal(name) || (this.#options.isKnown?.(name) ?? false),
+    });
   }
 
   /** A cell that runs whatever its types: only its names are read. */

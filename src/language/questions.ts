@@ -156,6 +156,7 @@ interface SignatureAnswer {
     readonly activeParameter?: number;
   }[];
   readonly activeSignature?: number;
+  readonly activeParameter?: number;
 }
 
 async function signatureHelp(checker: Checker, code: string, cursor: number): Promise<Hover | undefined> {
@@ -175,6 +176,25 @@ async function signatureHelp(checker: Checker, code: string, cursor: number): Pr
       ...(text ? [text] : []),
     ].join('\n\n'),
   };
+}
+
+/** A call as it may be written. */
+export interface Signature {
+  readonly label: string;
+  /** The parameter that the cursor is at, as a part of the label. */
+  readonly active: readonly [start: number, end: number] | undefined;
+}
+
+/** The call around a place. */
+export async function signatureAt(checker: Checker, code: string, cursor: number): Promise<Signature | undefined> {
+  const answer = (await ask(checker, code, cursor, 'textDocument/signatureHelp', {})) as SignatureAnswer | null;
+  const signature = answer?.signatures[answer.activeSignature ?? 0];
+  if (!answer || !signature) return undefined;
+  const { label, parameters = [] } = signature;
+  const place = parameters[signature.activeParameter ?? answer.activeParameter ?? 0]?.label;
+  if (typeof place !== 'string') return { label, active: place };
+  const start = label.indexOf(place);
+  return { label, active: start < 0 ? undefined : [start, start + place.length] };
 }
 
 /** Without what only tells how the name got here. */

@@ -12,6 +12,8 @@ import type {
   SessionEvents,
 } from '../session/types.ts';
 import type { Checker, CheckerOptions, Verdict } from './checker.ts';
+import type { Fault } from './diagnostics.ts';
+import type { Signature } from './questions.ts';
 
 /** What an error of types does: stops the cell, is printed, is not looked for. */
 export type CheckMode = 'error' | 'warn' | 'off';
@@ -94,6 +96,20 @@ export class TypedSession implements Session {
     if (!typed) return live;
     const { describe } = await import('./describe.ts');
     return describe(typed, await live);
+  }
+
+  /** The call around a place. `undefined`: there is none, or nothing is known of it. */
+  async signature(code: string, cursor: number): Promise<Signature | undefined> {
+    if (isMagic(code, cursor)) return undefined;
+    return this.#typed(Promise.resolve(undefined), ({ signatureAt }, checker) => signatureAt(checker, code, cursor));
+  }
+
+  /** The errors of types that a cell would be told. None where they are not known. */
+  async faults(code: string): Promise<readonly Fault[]> {
+    if (modeIn(code, this.#mode) === 'off' || SIMPLE.test(code)) return [];
+    // What the cell before it declares counts.
+    await this.#judging;
+    return (await this.#load()).faults(code);
   }
 
   comm(cell: CellId, message: CommMessage): Promise<void> {

@@ -1,11 +1,12 @@
 // A cell's outputs on a terminal: prints as they come, displays by their text, what may still change redrawn in place until the cell's end.
-import type { WriteStream } from 'node:tty';
 import type { CellOutput } from '../session/types.ts';
-import { Screen } from './screen.ts';
-import { applyReturns } from './terminal-text.ts';
+import type { Screen } from './screen.ts';
+import { applyReturns, harmless } from './terminal-text.ts';
 
 /** Shows the outputs of cells. */
 export interface Printer {
+  /** The cell of that number begins. */
+  begin(count: number): void;
   output(output: CellOutput): void;
   /** The cell has ended: what was kept back is printed. */
   end(): void;
@@ -17,18 +18,21 @@ function textOf(data: { readonly [mime: string]: unknown }): string {
   return typeof text === 'string' ? text : `[${Object.keys(data).join(', ')}]`;
 }
 
-/** Prints to a terminal. `title` stands before a cell's value, such as `Out[3]: `. */
+/** Prints to a terminal, where a prompt may stand below. Control characters of data change nothing but colours. */
 export class TerminalPrinter implements Printer {
-  #screen: Screen;
-  #title: string;
-  /** Displays of the running cell, which updates may redraw. */
-  #live = new Map<string, string>();
+  readonly #screen: Screen;
+  #title = '';
+  /** Displays that updates may redraw: those of the running cell, and those of earlier ones that have changed since. */
+  readonly #live = new Map<string, string>();
   /** The last line of printed text, while it has no end. */
   #line = '';
 
-  constructor(out: WriteStream, title: string) {
-    this.#screen = new Screen(out);
-    this.#title = title;
+  constructor(screen: Screen) {
+    this.#screen = screen;
+  }
+
+  begin(count: number): void {
+    this.#title = `\u001b[36mOut[${count}]: \u001b[39m`;
   }
 
   output(output: CellOutput): void {
@@ -40,8 +44,6 @@ export class TerminalPrinter implements Printer {
         this.#live.set(output.displayId, textOf(output.data));
         return this.#print();
       case 'update_display':
-        // A display of an earlier cell has scrolled away: its new state is printed here.
-        if (!this.#live.has(output.displayId)) return this.#print(textOf(output.data));
         this.#live.set(output.displayId, textOf(output.data));
         return this.#print();
       case 'result': {
@@ -66,8 +68,7 @@ export class TerminalPrinter implements Printer {
     const rest = [...this.#live.values(), this.#line].filter((text) => text !== '').join('\n');
     this.#live.clear();
     this.#line = '';
-    this.#screen.show(rest);
-    this.#screen[Symbol.dispose]();
+    this.#screen.show(harmless(applyReturns(rest)));
   }
 
   #stream(text: string): void {
@@ -79,14 +80,18 @@ export class TerminalPrinter implements Printer {
 
   #print(text = '', always = text !== ''): void {
     const live = [...this.#live.values(), this.#line].filter((part) => part !== '').join('\n');
-    const printed = always ? `${applyReturns(text)}\n` : '';
-    this.#screen.show(printed, live === '' ? [] : applyReturns(live).split('\n'));
+    const printed = always ? `${harmless(applyReturns(text))}\n` : '';
+    this.#screen.show(printed, live === '' ? [] : harmless(applyReturns(live)).split('\n'));
   }
 }
 
 /** Prints to a pipe: streams go to their own descriptor, a display once, in its last state. */
 export class PlainPrinter implements Printer {
   #live = new Map<string, string>();
+
+  begin(): void {
+    this.#live.clear();
+  }
 
   output(output: CellOutput): void {
     switch (output.type) {

@@ -16,6 +16,13 @@ export function applyReturns(text: string): string {
     .join('\n');
 }
 
+/** What data may do to a terminal: colours and links are left in, other sequences and control characters taken out. */
+export function harmless(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are meant
+  if (!/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text)) return text;
+  return text.replace(obeyed, (found) => (allowed.test(found) ? found : ''));
+}
+
 /** Colours and other escape sequences taken out. */
 export function stripAnsi(text: string): string {
   return text.replace(ansi, '');
@@ -55,6 +62,8 @@ const esc = '\u001b';
 const sequence = `${esc}\\[[0-?]*[ -/]*[@-~]|${esc}\\][^\u0007${esc}]*(?:\u0007|${esc}\\\\)`;
 const colours = new RegExp(`${esc}\\[[\\d;:]*m`, 'g');
 const ansi = new RegExp(sequence, 'g');
+const obeyed = new RegExp(`${sequence}|${esc}[\\x20-\\x7e]?|[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]`, 'g');
+const allowed = new RegExp(`^(?:${esc}\\[[\\d;:]*m|${esc}\\]8;[^]*)$`);
 const pieces = new RegExp(`${sequence}|[\\s\\S]`, 'gu');
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}/u;

@@ -8,7 +8,7 @@ import { OutputRecorder } from '../../kernel/notebook-outputs.ts';
 import { TerminalProgress } from '../../kernel/run-progress.ts';
 import { stripAnsi } from '../../src/repl/terminal-text.ts';
 
-/** Scroll-back and screen as lines; knows newline, return, cursor up and erase below, which is all that is used. */
+/** Scroll-back and screen as lines; knows newline, return, cursor up, erase below and to the right, which is all that is used. */
 class Terminal {
   readonly columns = 40;
   readonly rows = 10;
@@ -17,7 +17,7 @@ class Terminal {
   column = 0;
   write(text: string): boolean {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what this reads
-    for (const [part, count] of text.matchAll(/\u001b\[(\d*)A|\u001b\[J|\u001b\[\??[\d;]*[a-z]|[\s\S]/g)) {
+    for (const [part, count] of text.matchAll(/\u001b\[(\d*)A|\u001b\[[JK]|\u001b\[\??[\d;]*[a-z]|[\s\S]/g)) {
       if (part === '\n') {
         this.row++;
         this.column = 0;
@@ -32,7 +32,7 @@ class Terminal {
         this.lines[this.row] = line.slice(0, this.column) + part + line.slice(this.column + 1);
         this.column++;
       }
-      if (part === '\u001b[J') this.lines[this.row] = this.lines[this.row]!.slice(0, this.column);
+      if (/\[[JK]$/.test(part)) this.lines[this.row] = this.lines[this.row]!.slice(0, this.column);
     }
     return true;
   }

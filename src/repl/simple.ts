@@ -1,0 +1,46 @@
+// The prompt without an editor: plain lines, nothing redrawn. For screen readers, scripts that drive a terminal, and terminals that can do
+// no more.
+import { createInterface } from 'node:readline';
+import { PlainPrinter } from './printer.ts';
+import { Runner } from './runner.ts';
+
+/** Runs to the end of the input. */
+export async function simple(version: string, log: (line: string) => void): Promise<number> {
+  const { completeness } = await import('../session/rewrite/completeness.ts');
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  const asked: ((line: string) => void)[] = [];
+  const ask = ({ prompt }: { prompt: string }) =>
+    new Promise<string>((resolve) => {
+      process.stdout.write(prompt);
+      asked.push(resolve);
+    });
+  const runner = new Runner({ printer: new PlainPrinter(), ask, log });
+  let typed: string[] = [];
+  const prompt = () => process.stdout.write(typed.length > 0 ? '...: ' : `In [${runner.count + 1}]: `);
+  process.on('SIGINT', () => {
+    if (runner.waiting > 0) return runner.interrupt();
+    typed = [];
+    process.stdout.write('\n');
+    prompt();
+  });
+  process.stdout.write(`Tensorcell ${version}. %help lists what else there is; Ctrl-D leaves.\n`);
+  prompt();
+  const left = new Promise<void>((resolve) => {
+    lines.on('close', resolve);
+    lines.on('line', async (line) => {
+      const answer = asked.shift();
+      if (answer) return answer(line);
+      typed.push(line);
+      const code = typed.join('\n');
+      if (code.trim() !== '' && completeness(code).status === 'incomplete') return prompt();
+      typed = [];
+      if (/^\s*(exit|quit)\s*;?\s*$/.test(code)) return lines.close();
+      if (code.trim() !== '') await runner.run(code);
+      if (runner.waiting === 0) prompt();
+    });
+  });
+  await left;
+  process.stdout.write('\n');
+  await runner.close();
+  return 0;
+}
