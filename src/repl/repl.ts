@@ -1,5 +1,6 @@
 // `tensorcell` in a terminal: cells typed at a prompt run in a session, as in a notebook; piped input runs as cells.
 import { HistoryStore, historyFile } from '../history/store.ts';
+import { readConfig } from './config.ts';
 import type { Editor } from './editor.ts';
 import type { InputEvent } from './keys.ts';
 import { PlainPrinter, TerminalPrinter } from './printer.ts';
@@ -39,6 +40,7 @@ function outputGone(error: NodeJS.ErrnoException): string {
 
 function typed(version: string): Promise<number> {
   return new Promise((resolve) => {
+    const { problems } = readConfig();
     const screen = new Screen(process.stdout);
     const printer = new TerminalPrinter(screen);
     const recall = new Recall();
@@ -66,6 +68,7 @@ function typed(version: string): Promise<number> {
     const history = new HistoryStore(historyFile(), (line) => screen.print(line));
     const prompt = () => `In [${runner.count + 1}]: `;
     screen.print(`Tensorcell ${version} · TypeScript, tf without an import · %help, Ctrl-D leaves`);
+    screen.print(problems.join('\n'));
     // What can be drawn without the editor, which is a moment behind.
     screen.setFrame({
       rows: [`\u001b[${STYLES.prompt}m${prompt()}\u001b[m`],
