@@ -48,9 +48,9 @@ export function stillDrawing(): Promise<unknown> | undefined {
 export function display(value: unknown, options: DisplayOptions = {}): DisplayHandle {
   let version = 0;
   let shown: Shown | undefined;
-  const put = (drawn: Display): void => {
+  const put = (drawn: Display, changes?: true): void => {
     if (shown) shown.update(drawn);
-    else shown = show(drawn);
+    else shown = show(drawn, changes && { changes });
   };
   const draw = (next: unknown): void => {
     const mine = ++version;
@@ -59,7 +59,7 @@ export function display(value: unknown, options: DisplayOptions = {}): DisplayHa
       put(drawn);
       return;
     }
-    if (!shown) put(asDisplay('…'));
+    if (!shown) put(asDisplay('…'), true);
     // Slow drawings must not cover newer ones.
     const done = drawn.then((late) => {
       if (mine === version) put(late);

@@ -2,7 +2,7 @@
 import { asDisplay, type Display } from './bundle.ts';
 import { count } from './numbers.ts';
 
-type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
 
 export interface ImageOptions {
   /** Width and height it is shown at, in CSS px; default: the picture's own. */
@@ -43,7 +43,7 @@ function definedOnly(width?: number, height?: number): { width?: number; height?
 }
 
 /** Width and height in px, where the file's head tells. */
-function imageSize(bytes: Uint8Array, type: ImageType): { width: number; height: number } | undefined {
+export function imageSize(bytes: Uint8Array, type: ImageType): { width: number; height: number } | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (type === 'image/png' && bytes.length >= 24) return { width: view.getUint32(16), height: view.getUint32(20) };
   if (type === 'image/gif' && bytes.length >= 10)

@@ -26,10 +26,27 @@ const pageColours = / style="fill:var\([^"]*"/g;
 
 /** The bytes of a PNG of an SVG document, twice its size in px. Throws where the SVG is not one. */
 export function svgToPng(document: string): Buffer {
+  return drawSvg(document, { mode: 'zoom', value: density }).asPng();
+}
+
+/** The pixels of an SVG document, RGBA, `width` of them in a row. Throws where the SVG is not one. */
+export function svgToPixels(document: string, width: number): { width: number; height: number; data: Buffer } {
+  const image = drawSvg(document, { mode: 'width', value: width });
+  const data = image.pixels;
+  // The library multiplies colours by what covers.
+  for (let at = 0; at < data.length; at += 4) {
+    const alpha = data[at + 3]!;
+    if (alpha > 0 && alpha < 255)
+      for (let c = at; c < at + 3; c++) data[c] = Math.min(255, Math.round((data[c]! * 255) / alpha));
+  }
+  return { width: image.width, height: image.height, data };
+}
+
+function drawSvg(document: string, fitTo: { mode: 'zoom' | 'width'; value: number }) {
   loaded ??= load();
   const svg = document.replace(pageColours, '');
   const image = new loaded.resvg.Resvg(svg, {
-    fitTo: { mode: 'zoom', value: density },
+    fitTo,
     font: {
       loadSystemFonts: beyondFont.test(svg),
       fontFiles: loaded.fonts,
@@ -39,7 +56,7 @@ export function svgToPng(document: string): Buffer {
       monospaceFamily: 'Arimo',
     },
   });
-  return image.render().asPng();
+  return image.render();
 }
 
 /** The pictures of a chart in a bundle, and why one is missing. */

@@ -158,7 +158,12 @@ function decodeEscape(text: string, at: number, flush: boolean): Found | undefin
   const csi = CSI.exec(rest);
   if (csi) {
     const [whole, mark, parameters, final] = csi;
-    if (mark !== '' || final === 'c' || (final === 'R' && parameters!.includes(';') && !/^1;/.test(parameters!)))
+    if (
+      mark !== '' ||
+      final === 'c' ||
+      final === 't' ||
+      (final === 'R' && parameters!.includes(';') && !/^1;/.test(parameters!))
+    )
       return { end: end(whole.length), event: { type: 'report', text: ESC + whole } };
     return key(csiKey(parameters!, final!), whole.length);
   }

@@ -3,7 +3,9 @@ import { HistoryStore, historyFile } from '../history/store.ts';
 import { readConfig } from './config.ts';
 import type { Editor } from './editor.ts';
 import type { InputEvent } from './keys.ts';
-import { PlainPrinter, TerminalPrinter } from './printer.ts';
+import { Pictures } from './pictures/pictures.ts';
+import { PlainPrinter } from './plain-printer.ts';
+import { TerminalPrinter } from './printer.ts';
 import { Question } from './question.ts';
 import { Recall } from './recall.ts';
 import { Runner } from './runner.ts';
@@ -40,9 +42,15 @@ function outputGone(error: NodeJS.ErrnoException): string {
 
 function typed(version: string): Promise<number> {
   return new Promise((resolve) => {
-    const { problems } = readConfig();
+    const { config, problems } = readConfig();
     const screen = new Screen(process.stdout);
-    const printer = new TerminalPrinter(screen);
+    const pictures = new Pictures({
+      wanted: config.pictures,
+      write: (text) => void process.stdout.write(text),
+      // A line of text stays above, the prompt below; a row that is full to its last column is broken by some terminals.
+      room: () => ({ columns: screen.columns - 1, rows: Math.max(1, screen.rows - 3) }),
+    });
+    const printer = new TerminalPrinter({ screen, picture: (display) => pictures.draw(display) });
     const recall = new Recall();
     let editor: Editor | undefined;
     let question: Question | undefined;
@@ -51,7 +59,7 @@ function typed(version: string): Promise<number> {
     const runner = new Runner({
       printer,
       async ask(request) {
-        printer.end();
+        await printer.end();
         question = new Question(screen, request);
         try {
           return await question.answer;
@@ -98,6 +106,7 @@ function typed(version: string): Promise<number> {
     process.stderr.on('error', () => undefined);
     const terminal = new Terminal({
       input(events) {
+        for (const event of events) if (event.type === 'report') pictures.answer(event.text);
         if (question) question.input(events);
         else if (editor) editor.input(events);
         else early = [...early, ...events];

@@ -54,11 +54,11 @@ export class Runner {
 
   async #run(code: string, count: number): Promise<CellResult> {
     const { printer, ask } = this.#options;
-    printer.begin(count);
+    printer.begin(count, code);
     const request = { cell: count, count, code, silent: false, storeHistory: true, userExpressions: {} };
     const result = await this.session.execute({ ...request, allowStdin: ask !== undefined });
     if (result.status === 'error') printer.output({ type: 'error', error: result.error });
-    printer.end();
+    await printer.end();
     this.waiting--;
     return result;
   }

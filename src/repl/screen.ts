@@ -1,5 +1,6 @@
 // A terminal with a region at its end that is redrawn in place: outputs that may still change, and below them the prompt. What is printed
 // goes above it for good and scrolls.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { WriteStream } from 'node:tty';
 import { fitLine, stripAnsi, stripColours } from './terminal-text.ts';
 import { textWidth } from './width.ts';
@@ -8,6 +9,9 @@ const HIDE = '\u001b[?25l';
 const SHOW = '\u001b[?25h';
 /** Begin and end of what is shown at once, where a terminal knows that. */
 const [TOGETHER, DONE] = ['\u001b[?2026h', '\u001b[?2026l'];
+
+/** Between two steps, ms. */
+const STEP = 50;
 
 /** Rows as they are sent, and where the cursor stands, from 0. */
 export interface Frame {
@@ -25,6 +29,8 @@ export class Screen {
   #row = 0;
   #column = 0;
   #columns: number;
+  /** What waits to be printed while another has the screen. */
+  #held: string[] | undefined;
 
   constructor(out: WriteStream) {
     this.#out = out;
@@ -43,8 +49,37 @@ export class Screen {
   /** Prints text for good above the region; it may hold colours, and pictures in the terminal's own protocol. */
   print(text: string): void {
     if (text === '') return;
+    if (this.#held) return void this.#held.push(text);
     const whole = text.endsWith('\n') ? text : `${text}\n`;
     this.#send(this.#reflow() + this.#erase() + this.#plain(whole) + this.#draw());
+  }
+
+  /** Prints in steps with a pause between them: tmux hands on a part for the terminal before what it has just been told itself. */
+  async printInSteps(steps: readonly string[]): Promise<void> {
+    if (steps.length < 2 || this.#held) return this.print(steps.join(''));
+    this.hold();
+    for (const step of steps) {
+      this.#out.write(step);
+      await delay(STEP);
+    }
+    this.#out.write('\n');
+    this.release();
+  }
+
+  /** Takes the region away and sends nothing until `release`: another has the screen. */
+  hold(): void {
+    this.#send(this.#reflow() + this.#erase());
+    this.#held = [];
+  }
+
+  /** What was printed meanwhile is, and the region is back. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    this.#shown = [];
+    this.#row = 0;
+    if (held.length > 0) this.print(held.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join(''));
+    else this.#update();
   }
 
   /** Outputs that may still change stand above the prompt; lines are cut to the terminal's width. */
@@ -115,6 +150,7 @@ export class Screen {
   }
 
   #update(): void {
+    if (this.#held) return;
     const text = this.#reflow() + this.#draw();
     if (text !== '') this.#send(text);
   }

@@ -1,7 +1,7 @@
 // The prompt without an editor: plain lines, nothing redrawn. For screen readers, scripts that drive a terminal, and terminals that can do
 // no more.
 import { createInterface } from 'node:readline';
-import { PlainPrinter } from './printer.ts';
+import { PlainPrinter } from './plain-printer.ts';
 import { Runner } from './runner.ts';
 
 /** Runs to the end of the input. */

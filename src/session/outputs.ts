@@ -48,7 +48,7 @@ export interface LiveDisplay {
 /** Shows a display that is about to change. Outside a session: on a terminal in one line, elsewhere only when it has ended. */
 export function showLive(display: Display): LiveDisplay {
   if (running) {
-    const shown = show(sendable(display));
+    const shown = show(sendable(display), { changes: true });
     const update = (next: Display) => shown.update(sendable(next));
     return { update, end: update };
   }
@@ -69,9 +69,12 @@ function sendable({ data, metadata }: Display): Display {
   return { data: Object.fromEntries(forms) as Display['data'], metadata };
 }
 
-/** Shows a display in the running cell and returns a handle that redraws it in place, from any later cell too. */
-export function show(display: Display): DisplayHandle {
+/**
+ * Shows a display in the running cell and returns a handle that redraws it in place, from any later cell too. `changes`: that is about to
+ * happen.
+ */
+export function show(display: Display, { changes }: { readonly changes?: true } = {}): DisplayHandle {
   const id = nextDisplayId();
-  emit({ type: 'display', displayId: id, ...display });
+  emit({ type: 'display', displayId: id, ...(changes && { changes }), ...display });
   return { id, update: (next) => emit({ type: 'update_display', displayId: id, ...next }) };
 }

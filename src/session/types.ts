@@ -14,7 +14,8 @@ export interface CellError {
 /** What a cell's run shows, in order. */
 export type CellOutput =
   | { readonly type: 'stream'; readonly name: 'stdout' | 'stderr'; readonly text: string }
-  | ({ readonly type: 'display'; readonly displayId?: string } & Display)
+  /** `changes`: it is about to be drawn anew, as a bar of progress is. */
+  | ({ readonly type: 'display'; readonly displayId?: string; readonly changes?: true } & Display)
   | ({ readonly type: 'update_display'; readonly displayId: string } & Display)
   | { readonly type: 'clear_output'; readonly wait: boolean }
   /** The cell's value: at most once a run, never when it is `undefined`. */

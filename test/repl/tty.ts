@@ -23,6 +23,8 @@ export interface TtyOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly node?: string | undefined;
   readonly args?: readonly string[];
+  /** What the terminal answers to each question that the program may write. */
+  readonly answers?: Readonly<Record<string, string>>;
 }
 
 export class Tty implements AsyncDisposable {
@@ -33,7 +35,15 @@ export class Tty implements AsyncDisposable {
   /** All that the program wrote. */
   written = '';
 
-  constructor({ home, columns = 80, rows = 24, env = {}, node = process.execPath, args = [] }: TtyOptions) {
+  constructor({
+    home,
+    columns = 80,
+    rows = 24,
+    env = {},
+    node = process.execPath,
+    args = [],
+    answers = {},
+  }: TtyOptions) {
     this.#term = new Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 5000 });
     this.#child = spawn('python3', [RELAY, String(columns), String(rows), node, BIN, ...args], {
       cwd: home,
@@ -51,7 +61,13 @@ export class Tty implements AsyncDisposable {
     });
     this.#child.stdin!.on('error', () => undefined);
     this.#child.stdout!.on('data', (data: Buffer) => {
+      const before = this.written.length;
       this.written += data.toString('latin1');
+      for (const [question, answer] of Object.entries(answers)) {
+        // Also one that comes in two pieces.
+        const at = this.written.indexOf(question, Math.max(0, before - question.length + 1));
+        if (at >= 0) this.keys(answer);
+      }
       this.#term.write(data);
     });
     this.ended = new Promise((resolve) => this.#child.once('exit', resolve));
@@ -84,6 +100,21 @@ export class Tty implements AsyncDisposable {
     const { active } = this.#term.buffer;
     const lines = Array.from({ length: active.length }, (_, at) => active.getLine(at)!.translateToString(true));
     return lines.join('\n').trimEnd();
+  }
+
+  /** The characters of the last line that fits, with their colours as xterm numbers them; -1: the terminal's own. */
+  colors(line: RegExp): { text: string; front: number; back: number }[] {
+    const { active } = this.#term.buffer;
+    for (let at = active.length - 1; at >= 0; at--) {
+      const found = active.getLine(at)!;
+      if (!line.test(found.translateToString(true))) continue;
+      return Array.from({ length: found.length }, (_, x) => found.getCell(x)!).map((cell) => ({
+        text: cell.getChars(),
+        front: cell.isFgDefault() ? -1 : cell.getFgColor(),
+        back: cell.isBgDefault() ? -1 : cell.getBgColor(),
+      }));
+    }
+    return [];
   }
 
   /** The line that the cursor is on, and its column. */

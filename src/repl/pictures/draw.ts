@@ -1,0 +1,101 @@
+// A picture → what a terminal is sent to show it, in lines that scroll as text does.
+import { encodePng } from '../../display/png.ts';
+import { type Depth, drawBlocks } from './blocks.ts';
+import type { Graphics } from './graphics.ts';
+import { iterm2Picture } from './iterm2.ts';
+import { kittyPicture, kittyPlaceholders, kittyVirtual, MOST_ROWS } from './kitty.ts';
+import { type Color, isTransparent, onGround, type Pixels, resize } from './pixels.ts';
+import { sixelPicture } from './sixel.ts';
+import { pixelsOf, type Source } from './source.ts';
+
+/** CSS px that a column stands for: on a page text of that size stands beside pictures. */
+const COLUMN = 9;
+/** tmux throws longer sequences away, characters. */
+const TMUX_MOST = 1_000_000;
+const WHITE: Color = [255, 255, 255];
+
+/** The largest place that a picture may take. */
+export interface Room {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What shows a picture, without a line break at its end, in steps of which each must have been seen. Throws for a damaged file. */
+export async function drawPicture(source: Source, graphics: Graphics, room: Room, depth: Depth): Promise<string[]> {
+  const { cell } = graphics;
+  const { columns, rows } = fit(source, cell, room);
+  const pixels = await pixelsOf(source, columns * cell.width);
+  // What is drawn for a white page is black on black else.
+  const needsGround = isTransparent(pixels) && isDark(graphics.ground);
+  const shown = needsGround ? onGround(pixels, WHITE) : pixels;
+  const asItCame = !needsGround && source.mime !== 'image/svg+xml';
+  const png = () => (asItCame && source.mime === 'image/png' ? source.bytes : toPng(shown));
+  switch (graphics.protocol) {
+    case 'kitty': {
+      if (!graphics.tmux) return inPlace(kittyPicture(png(), columns, rows).join(''), rows);
+      const id = 1 + Math.floor(Math.random() * 0xfffffe);
+      const sent = kittyVirtual(png(), id, columns, rows).map(throughTmux).join('');
+      return [sent + kittyPlaceholders(id, columns, rows).join('\n')];
+    }
+    case 'iterm2': {
+      const sequence = iterm2Picture(asItCame ? source.bytes : png(), columns, rows);
+      if (!graphics.tmux) return inPlace(sequence, rows);
+      if (sequence.length < TMUX_MOST) return inPlaceThroughTmux(sequence, rows);
+      break;
+    }
+    case 'sixel': {
+      const sequence = sixelPicture(resize(shown, columns * cell.width, rows * cell.height));
+      if (!graphics.tmux) return inPlace(sequence, rows);
+      if (sequence.length < TMUX_MOST) return inPlaceThroughTmux(sequence, rows);
+      break;
+    }
+    case 'blocks':
+      break;
+    case 'none':
+      return [];
+    default:
+      graphics.protocol satisfies never;
+  }
+  const small = resize(shown, columns, rows * 2);
+  return [drawBlocks(graphics.ground ? onGround(small, graphics.ground) : small, depth).join('\n')];
+}
+
+/** The columns and rows of a picture: its size on a page, or as much of it as there is room for. */
+function fit({ width, height }: Source, cell: Graphics['cell'], room: Room): Room {
+  const mostRows = Math.max(1, Math.min(room.rows, MOST_ROWS));
+  const ratio = ((height / width) * cell.width) / cell.height;
+  const wanted = Math.max(1, Math.min(room.columns, Math.round(width / COLUMN)));
+  const columns = wanted * ratio > mostRows ? Math.max(1, Math.floor(mostRows / ratio)) : wanted;
+  return { columns, rows: Math.max(1, Math.min(mostRows, Math.round(columns * ratio))) };
+}
+
+function toPng({ width, height, data }: Pixels): Buffer {
+  return encodePng({ width, height, data, channels: 4 });
+}
+
+function isDark(ground: Color | undefined): boolean {
+  return ground !== undefined && ground[0] * 0.3 + ground[1] * 0.6 + ground[2] * 0.1 < 128;
+}
+
+/** Terminals differ on where a picture leaves the cursor, and on whether it scrolls: its lines are made first. */
+function inPlace(sequence: string, rows: number): string[] {
+  return [`${up(rows)}\u001b7${sequence}\u001b8${down(rows)}`];
+}
+
+/** tmux knows nothing of what it hands on; the terminal's cursor is where tmux's was when it had nothing more to do. */
+function inPlaceThroughTmux(sequence: string, rows: number): string[] {
+  return [up(rows), throughTmux(`\u001b7${sequence}\u001b8`), down(rows)];
+}
+
+function throughTmux(sequence: string): string {
+  return `\u001bPtmux;${sequence.replaceAll('\u001b', '\u001b\u001b')}\u001b\\`;
+}
+
+/** Makes the lines of a picture and goes to the first of them. */
+function up(rows: number): string {
+  return rows > 1 ? `${'\n'.repeat(rows - 1)}\u001b[${rows - 1}A` : '';
+}
+
+function down(rows: number): string {
+  return rows > 1 ? `\u001b[${rows - 1}B` : '';
+}
