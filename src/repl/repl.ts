@@ -148,6 +148,7 @@ function typed(version: string): Promise<number> {
         completeness,
         prompt,
         busy: () => runner.waiting > 0,
+        hidden: () => question !== undefined,
         submit: (code) => void submit(code),
         interrupt: () => runner.interrupt(),
         suspend() {

@@ -172,7 +172,7 @@ test(
       join(mine, 'history.sqlite'),
       'no database at all, but text of a length that looks like one'.repeat(100),
     );
-    await using tty = new Tty({ home: mine });
+    await using tty = new Tty({ home: mine, columns: 160 });
     await tty.until("can't be used");
     tty.keys('1 + 1\r');
     await tty.until('Out[1]: 2');
