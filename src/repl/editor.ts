@@ -28,7 +28,7 @@ export interface EditorOptions {
   /** Nothing is shown while a cell runs and nothing is typed. */
   busy(): boolean;
   /** Another has the place of the prompt, such as a question of a cell. */
-  hidden(): boolean;
+  hidden?(): boolean;
   submit(code: string): void;
   interrupt(): void;
   suspend(): void;
@@ -92,7 +92,7 @@ export class Editor {
   }
 
   render(): void {
-    if (this.#on.hidden()) return;
+    if (this.#on.hidden?.()) return;
     const { screen } = this.#on;
     if (this.#search) return screen.setFrame(this.#search.frame(screen.columns, screen.rows));
     if (this.#on.busy() && this.#buffer.text === '') return screen.setFrame(undefined);
