@@ -32,3 +32,8 @@ export function dataFolders(env: NodeJS.ProcessEnv = process.env): string[] {
       : ['/usr/local/share/jupyter', '/usr/share/jupyter']),
   ];
 }
+
+/** Where running kernels leave their connection files. */
+export function runtimeFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return env.JUPYTER_RUNTIME_DIR || join(userDataFolder(env), 'runtime');
+}

@@ -66,7 +66,7 @@ const LATER = ['serve'];
 
 function help(): string {
   const rows = Object.values(COMMANDS).map(({ usage, summary }) => `  tensorcell ${usage}\n      ${summary}`);
-  return `Tensorcell: machine learning in TypeScript, in notebooks and in the terminal\n\n  tensorcell [--simple]\n      a prompt in the terminal, --simple: of plain lines; with piped input, runs it as cells\n${rows.join('\n')}\n\n  --help, --version`;
+  return `Tensorcell: machine learning in TypeScript, in notebooks and in the terminal\n\n  tensorcell [--simple] [--existing [CONNECTION_FILE]]\n      a prompt in the terminal, --simple: of plain lines, --existing: on a running kernel; with piped input, runs it as cells\n${rows.join('\n')}\n\n  --help, --version`;
 }
 
 function version(): string {
@@ -86,11 +86,9 @@ async function main([name, ...args]: string[]): Promise<number> {
     );
     return 1;
   }
-  if (name === undefined || name === '--simple') {
-    const { repl } = await import('./repl/repl.ts');
-    // Ends the process whatever is still open, such as the terminal's input.
-    process.exit(await repl(version(), name === '--simple'));
-  }
+  // Ends the process whatever is still open, such as the terminal's input.
+  if (name === undefined || name === '--simple' || name === '--existing')
+    process.exit(await terminal([name, ...args].filter((word) => word !== undefined)));
   if (name === '--help' || name === '-h' || name === 'help') {
     console.log(help());
     return 0;
@@ -110,6 +108,29 @@ async function main([name, ...args]: string[]): Promise<number> {
     return 0;
   }
   return command.run(args);
+}
+
+/** The prompt: `--simple`, `--existing [FILE]`. */
+async function terminal(words: readonly string[]): Promise<number> {
+  const plain = words.includes('--simple');
+  const [existing, file, ...rest] = words.filter((word) => word !== '--simple');
+  if ((existing !== undefined && existing !== '--existing') || file?.startsWith('-') || rest.length > 0) {
+    console.error(`tensorcell: takes --simple and --existing with one connection file, got ${words.join(' ')}`);
+    return 2;
+  }
+  const { repl } = await import('./repl/repl.ts');
+  const writeNotebook = async (...cells: Parameters<typeof import('../kernel/save-cells.ts').writeCells>) =>
+    (await import('../kernel/save-cells.ts')).writeCells(...cells);
+  const options = { version: version(), plain, writeNotebook };
+  if (existing === undefined) return repl(options);
+  const { JoinError, joinKernel } = await import('../kernel/join.ts');
+  try {
+    return await repl({ ...options, joined: await joinKernel(file) });
+  } catch (error) {
+    if (!(error instanceof JoinError)) throw error;
+    console.error(`tensorcell: ${error.message}`);
+    return 2;
+  }
 }
 
 process.exitCode = await main(process.argv.slice(2));

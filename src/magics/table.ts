@@ -2,6 +2,7 @@
 import type { Magic } from '../session/parts.ts';
 import { backend } from './backend.ts';
 import { check } from './check.ts';
+import { edit } from './edit.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { load } from './load.ts';
@@ -12,6 +13,7 @@ import { npm } from './npm.ts';
 import { profile } from './profile.ts';
 import { reset } from './reset.ts';
 import { restart } from './restart.ts';
+import { save } from './save.ts';
 import { bash, shell } from './shell.ts';
 import { time } from './time.ts';
 import { timeit } from './timeit.ts';
@@ -22,6 +24,7 @@ export const magics: readonly Magic[] = [
   backend,
   bash,
   check,
+  edit,
   help,
   history,
   html,
@@ -33,6 +36,7 @@ export const magics: readonly Magic[] = [
   profile,
   reset,
   restart,
+  save,
   shell,
   time,
   timeit,

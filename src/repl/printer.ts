@@ -2,6 +2,8 @@
 // cell's end.
 import type { Display } from '../display/bundle.ts';
 import type { CellOutput } from '../session/types.ts';
+import { foldLine, isLongerThan } from './fold.ts';
+import type { Drawn } from './pictures/pictures.ts';
 import type { Screen } from './screen.ts';
 import { applyReturns, harmless } from './terminal-text.ts';
 
@@ -16,9 +18,16 @@ export interface Printer {
 
 export interface TerminalPrinterOptions {
   readonly screen: Screen;
-  /** What shows the picture of a display, in steps; `undefined`: it has none. */
-  picture(display: Display): Promise<readonly string[]> | undefined;
+  /** What a display with a picture is printed as; `undefined`: it has none. */
+  picture(display: Display): Promise<Drawn> | undefined;
+  /** Whether what is longer than the screen is cut, for a pager to show the whole. */
+  readonly cuts: boolean;
 }
+
+/** Characters of what a cell shows that are kept for a pager. */
+const WHOLE = 20_000_000;
+/** Cells whose prints are one text. */
+const LISTING = /^\s*%(?:help|history|log|who)\b.*\s*$/;
 
 /** The text of a display, or the names of what has none. */
 export function textOf({ data }: Pick<Display, 'data'>): string {
@@ -38,16 +47,37 @@ export class TerminalPrinter implements Printer {
   readonly #live = new Map<string, { readonly display: Display; readonly changes: boolean }>();
   /** The last line of printed text, while it has no end. */
   #line = '';
+  readonly #cuts: boolean;
+  /** What the cell has shown, for a pager. */
+  #whole = '';
+  /** A part of it was cut. */
+  #cut = false;
+  /** The prints of a cell that only lists something, until its end. */
+  #listing: string | undefined;
   /** Settles when the picture is drawn that what comes behind it waits for. */
   #drawing: Promise<void> | undefined;
 
-  constructor({ screen, picture }: TerminalPrinterOptions) {
+  constructor({ screen, picture, cuts }: TerminalPrinterOptions) {
     this.#screen = screen;
     this.#picture = picture;
+    this.#cuts = cuts;
   }
 
-  begin(count: number): void {
+  /** All that the last cell has shown, as text. */
+  get whole(): string {
+    return this.#whole;
+  }
+
+  /** Whether a part of that was cut. */
+  get cut(): boolean {
+    return this.#cut;
+  }
+
+  begin(count: number, code: string): void {
     this.#then(() => {
+      this.#whole = '';
+      this.#cut = false;
+      this.#listing = LISTING.test(code) ? '' : undefined;
       this.#title = `\u001b[36mOut[${count}]: \u001b[39m`;
     });
   }
@@ -59,8 +89,11 @@ export class TerminalPrinter implements Printer {
   end(): Promise<void> | void {
     this.#then(() => this.#flush());
     this.#then(() => {
+      if (this.#listing) this.#long(this.#listing.replace(/\n$/, ''));
+      this.#listing = undefined;
       const rest = this.#line;
       this.#line = '';
+      this.#whole += rest;
       this.#screen.show(harmless(applyReturns(rest)));
     });
     return this.#drawing;
@@ -120,25 +153,49 @@ export class TerminalPrinter implements Printer {
 
   /** A display for good: its text, and below it its picture. */
   #display(display: Display, title = '', picture = this.#picture(display)): Promise<void> | void {
-    const text = textOf(display);
-    this.#print(`${title}${title !== '' && text.includes('\n') ? '\n' : ''}${text}`, true);
-    return picture?.then((steps) => this.#screen.printInSteps(steps));
+    if (!picture) return this.#long(titled(title, textOf(display)));
+    return picture.then(({ text, steps }) => {
+      this.#long(titled(title, text));
+      return this.#screen.printInSteps(steps);
+    });
+  }
+
+  /** A text, or the beginning of one that is longer than the screen. */
+  #long(text: string): void {
+    const { rows, columns } = this.#screen;
+    if (!this.#cuts || !isLongerThan(text, rows - 2, columns)) return this.#print(text, true);
+    const lines = text.split('\n').flatMap((line) => (line.length > columns ? foldLine(line, columns) : [line]));
+    const head = lines.slice(0, Math.max(1, Math.floor(rows / 2)));
+    this.#print(head.join('\n'), true, text);
+    this.#print(`\u001b[0;2m… ${lines.length - head.length} more lines: F2\u001b[0m`, true, '');
+    this.#cut = true;
   }
 
   #stream(text: string): void {
+    if (this.#listing !== undefined) {
+      this.#listing += text;
+      return;
+    }
     const all = this.#line + text;
     const end = all.lastIndexOf('\n') + 1;
     this.#line = all.slice(end);
     this.#print(all.slice(0, end).replace(/\n$/, ''), end > 0);
   }
 
-  #print(text = '', always = text !== ''): void {
+  /** `whole`: what a pager shows in its place. */
+  #print(text = '', always = text !== '', whole = text): void {
+    if (always && whole !== '' && this.#whole.length < WHOLE) this.#whole += `${harmless(applyReturns(whole))}\n`;
     const live = [...[...this.#live.values()].map(({ display }) => textOf(display)), this.#line]
       .filter((part) => part !== '')
       .join('\n');
     const printed = always ? `${harmless(applyReturns(text))}\n` : '';
     this.#screen.show(printed, live === '' ? [] : harmless(applyReturns(live)).split('\n'));
   }
+}
+
+/** A text of several lines begins below its title. */
+function titled(title: string, text: string): string {
+  return `${title}${title !== '' && text.includes('\n') ? '\n' : ''}${text}`;
 }
 
 /** Goes on at once where there is nothing to wait for. */

@@ -1,16 +1,20 @@
 // `tensorcell` in a terminal: cells typed at a prompt run in a session, as in a notebook; piped input runs as cells.
 import { HistoryStore, historyFile } from '../history/store.ts';
+import type { Front } from './commands.ts';
 import { readConfig } from './config.ts';
 import type { Editor } from './editor.ts';
+import { isLongerThan } from './fold.ts';
 import type { InputEvent } from './keys.ts';
+import type { Pager } from './pager.ts';
 import { Pictures } from './pictures/pictures.ts';
 import { PlainPrinter } from './plain-printer.ts';
 import { TerminalPrinter } from './printer.ts';
 import { Question } from './question.ts';
 import { Recall } from './recall.ts';
-import { Runner } from './runner.ts';
+import { Runner, type RunnerOptions, type ServedSession } from './runner.ts';
 import { Screen } from './screen.ts';
 import { Terminal } from './terminal.ts';
+import { harmless } from './terminal-text.ts';
 import { STYLES } from './theme.ts';
 
 /** Cells of earlier sessions that can be recalled. */
@@ -18,16 +22,39 @@ const RECALLED = 5000;
 
 const log = (line: string) => void (process.env.TENSORCELL_LOG && process.stderr.write(`tensorcell: ${line}\n`));
 
+/** What the command line hands to a terminal. */
+export interface ReplOptions {
+  readonly version: string;
+  /** Plain lines where a terminal could do more. */
+  readonly plain: boolean;
+  /** A running kernel, in the place of a session of its own. */
+  readonly joined?: JoinedSession | undefined;
+  writeNotebook: Front['writeNotebook'];
+}
+
+/** A running kernel. */
+export interface JoinedSession {
+  /** What the person knows it by. */
+  readonly file: string;
+  /** Cells that it has run. */
+  readonly count: number;
+  /** Settles when it has ended, with how. */
+  readonly died: Promise<Error>;
+  connect(
+    events: Parameters<NonNullable<RunnerOptions['connect']>>[0] & { counted?(count: number): void },
+  ): ServedSession;
+}
+
 /** Runs the terminal to its end. Returns the exit code: of piped input 1 when a cell failed. */
-export async function repl(version: string, plain: boolean): Promise<number> {
-  if (process.stdin.isTTY === true && process.stdout.isTTY === true && !plain && canEdit(process.env.TERM))
-    return typed(version);
+export async function repl(options: ReplOptions): Promise<number> {
+  if (process.stdin.isTTY === true && process.stdout.isTTY === true && !options.plain && canEdit(process.env.TERM))
+    return typed(options);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.stderr.write(outputGone(error));
     process.exit(1);
   });
-  if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) return piped();
-  return (await import('./simple.ts')).simple(version, log);
+  if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) return piped(options);
+  return (await import('./simple.ts')).simple(options, log);
 }
 
 /** Whether a terminal moves its cursor when told to. */
@@ -40,7 +67,7 @@ function outputGone(error: NodeJS.ErrnoException): string {
   return `tensorcell: the output is closed (${error.code ?? error.message})\n`;
 }
 
-function typed(version: string): Promise<number> {
+function typed({ version, joined, writeNotebook }: ReplOptions): Promise<number> {
   return new Promise((resolve) => {
     const { config, problems } = readConfig();
     const screen = new Screen(process.stdout);
@@ -50,12 +77,20 @@ function typed(version: string): Promise<number> {
       // A line of text stays above, the prompt below; a row that is full to its last column is broken by some terminals.
       room: () => ({ columns: screen.columns - 1, rows: Math.max(1, screen.rows - 3) }),
     });
-    const printer = new TerminalPrinter({ screen, picture: (display) => pictures.draw(display) });
+    const printer = new TerminalPrinter({
+      screen,
+      picture: (display) => pictures.draw(display),
+      cuts: config.pager === 'on',
+    });
     const recall = new Recall();
     let editor: Editor | undefined;
+    /** What has the keys in the editor's place. */
     let question: Question | undefined;
+    let pager: Pager | undefined;
     /** Keys that came before the editor was there. */
     let early: InputEvent[] = [];
+    /** Something was typed since the last cell was handed in: no pager opens over it. */
+    let typedAhead = false;
     const runner = new Runner({
       printer,
       async ask(request) {
@@ -71,11 +106,16 @@ function typed(version: string): Promise<number> {
           editor?.render();
         }
       },
+      connect: joined && ((events) => joined.connect({ ...events, counted })),
+      startup: true,
       log,
     });
+    runner.count = joined?.count ?? 0;
+    // What a kernel runs is in its own history.
     const history = new HistoryStore(historyFile(), (line) => screen.print(line));
     const prompt = () => `In [${runner.count + 1}]: `;
-    screen.print(`Tensorcell ${version} · TypeScript, tf without an import · %help, Ctrl-D leaves`);
+    const place = joined ? `joined ${joined.file}, which Ctrl-D leaves running` : '%help, Ctrl-D leaves';
+    screen.print(`Tensorcell ${version} · TypeScript, tf without an import · ${place}`);
     screen.print(problems.join('\n'));
     // What can be drawn without the editor, which is a moment behind.
     screen.setFrame({
@@ -83,14 +123,18 @@ function typed(version: string): Promise<number> {
       cursor: { row: 0, column: prompt().length },
     });
     let left = false;
-    const leave = async () => {
+    const leave = async (code = 0) => {
       if (left) return;
       left = true;
       terminal[Symbol.dispose]();
       screen[Symbol.dispose]();
       await Promise.all([runner.close(), history.close()]);
-      resolve(0);
+      resolve(code);
     };
+    void joined?.died.then((error) => {
+      screen.print(error.message);
+      return leave(1);
+    });
     /** The terminal is gone. */
     const hangUp = async (error?: NodeJS.ErrnoException) => {
       if (left) return;
@@ -106,14 +150,21 @@ function typed(version: string): Promise<number> {
     process.stderr.on('error', () => undefined);
     const terminal = new Terminal({
       input(events) {
+        const keys = events.filter((event) => event.type !== 'report');
         for (const event of events) if (event.type === 'report') pictures.answer(event.text);
-        if (question) question.input(events);
-        else if (editor) editor.input(events);
-        else early = [...early, ...events];
+        const asksForPager = keys.some((event) => event.type === 'key' && event.name === 'f2');
+        if (question) question.input(keys);
+        else if (pager) pager.input(keys);
+        else if (asksForPager && editor) void page(printer.whole);
+        else {
+          typedAhead ||= keys.length > 0;
+          if (editor) editor.input(keys);
+          else early = [...early, ...keys];
+        }
       },
       resize() {
         screen.resized();
-        (question ?? editor)?.render();
+        (question ?? pager ?? editor)?.render();
       },
       gone: () => void hangUp(),
     });
@@ -121,18 +172,60 @@ function typed(version: string): Promise<number> {
     process.on('SIGTERM', () => void leave());
     process.on('SIGHUP', () => void hangUp());
 
+    function counted(count: number): void {
+      runner.count = Math.max(runner.count, count);
+      editor?.render();
+    }
+    /** Shows a text on the terminal's other screen, until it is closed. */
+    const page = async (text: string) => {
+      if (text === '' || pager) return;
+      const { Pager } = await import('./pager.ts');
+      screen.hold();
+      pager = new Pager(process.stdout, text.trimEnd());
+      await pager.closed;
+      pager = undefined;
+      screen.release();
+      editor?.render();
+    };
+    const front: Front = {
+      transcript: runner.transcript,
+      editor: config.editor,
+      suggest: (text) => editor?.suggest(text),
+      print: (text) => screen.print(text),
+      async lend(work) {
+        screen.hold();
+        try {
+          return await terminal.lend(work);
+        } finally {
+          screen.release();
+          editor?.render();
+        }
+      },
+      writeNotebook,
+    };
+
     const submit = async (code: string) => {
       if (/^\s*(exit|quit)\s*;?\s*$/.test(code)) return leave();
       const about = /^\s*(?:(\?\??)\s*([\p{ID_Continue}$.%]+)|([\p{ID_Continue}$.%]+)\s*(\?\??))\s*$/u.exec(code);
       if (about) return document(about[2] ?? about[3]!, (about[1] ?? about[4])!.length === 2 ? 1 : 0);
-      history.add(runner.count + 1, code);
+      if (!joined) history.add(runner.count + 1, code);
+      typedAhead = false;
+      const { findCommand } = await import('./commands.ts');
+      const command = findCommand(code);
+      if (command) await command(front);
+      else await run(code);
+      editor?.render();
+    };
+    const run = async (code: string) => {
       const result = await runner.run(code);
       if (result.status === 'ok' && result.nextInput !== undefined) editor?.suggest(result.nextInput);
-      editor?.render();
+      if (printer.cut && !typedAhead && runner.waiting === 0 && !question) await page(printer.whole);
     };
     const document = async (name: string, detail: 0 | 1) => {
       const found = await runner.session.inspect(name, name.length, detail);
-      screen.print(String(found?.data['text/plain'] ?? `Nothing is known of ${name}.`));
+      const text = harmless(String(found?.data['text/plain'] ?? `Nothing is known of ${name}.`));
+      if (config.pager === 'on' && isLongerThan(text, screen.rows - 2, screen.columns)) await page(text);
+      else screen.print(text);
       editor?.render();
     };
     const start = async () => {
@@ -167,9 +260,10 @@ function typed(version: string): Promise<number> {
   });
 }
 
-async function piped(): Promise<number> {
+async function piped({ joined }: ReplOptions): Promise<number> {
   const { splitScript } = await import('./script.ts');
-  const runner = new Runner({ printer: new PlainPrinter(), ask: undefined, log });
+  const connect = joined && ((events: Parameters<typeof joined.connect>[0]) => joined.connect(events));
+  const runner = new Runner({ printer: new PlainPrinter(), ask: undefined, connect, log });
   process.on('SIGINT', () => runner.interrupt());
   try {
     let text = '';

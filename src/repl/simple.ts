@@ -1,11 +1,18 @@
 // The prompt without an editor: plain lines, nothing redrawn. For screen readers, scripts that drive a terminal, and terminals that can do
 // no more.
 import { createInterface } from 'node:readline';
+import { type Front, findCommand } from './commands.ts';
+import { readConfig } from './config.ts';
 import { PlainPrinter } from './plain-printer.ts';
+import type { ReplOptions } from './repl.ts';
 import { Runner } from './runner.ts';
 
 /** Runs to the end of the input. */
-export async function simple(version: string, log: (line: string) => void): Promise<number> {
+export async function simple(
+  { version, joined, writeNotebook }: ReplOptions,
+  log: (line: string) => void,
+): Promise<number> {
+  const { config, problems } = readConfig();
   const { completeness } = await import('../session/rewrite/completeness.ts');
   const lines = createInterface({ input: process.stdin, terminal: false });
   const asked: ((line: string) => void)[] = [];
@@ -14,7 +21,30 @@ export async function simple(version: string, log: (line: string) => void): Prom
       process.stdout.write(prompt);
       asked.push(resolve);
     });
-  const runner = new Runner({ printer: new PlainPrinter(), ask, log });
+  const connect = joined && ((events: Parameters<typeof joined.connect>[0]) => joined.connect(events));
+  const runner = new Runner({ printer: new PlainPrinter(), ask, connect, startup: true, log });
+  runner.count = joined?.count ?? 0;
+  const say = (text: string) => void process.stdout.write(`${text}\n`);
+  const front: Front = {
+    transcript: runner.transcript,
+    editor: config.editor,
+    // There is no line that could be changed: it runs.
+    async suggest(text) {
+      say(text);
+      await runner.run(text);
+      prompt();
+    },
+    print: say,
+    async lend(work) {
+      lines.pause();
+      try {
+        return await work();
+      } finally {
+        lines.resume();
+      }
+    },
+    writeNotebook,
+  };
   let typed: string[] = [];
   const prompt = () => process.stdout.write(typed.length > 0 ? '...: ' : `In [${runner.count + 1}]: `);
   process.on('SIGINT', () => {
@@ -23,7 +53,8 @@ export async function simple(version: string, log: (line: string) => void): Prom
     process.stdout.write('\n');
     prompt();
   });
-  process.stdout.write(`Tensorcell ${version}. %help lists what else there is; Ctrl-D leaves.\n`);
+  say(`Tensorcell ${version}. %help lists what else there is; Ctrl-D leaves.`);
+  for (const problem of problems) say(problem);
   prompt();
   const left = new Promise<void>((resolve) => {
     lines.on('close', resolve);
@@ -35,7 +66,9 @@ export async function simple(version: string, log: (line: string) => void): Prom
       if (code.trim() !== '' && completeness(code).status === 'incomplete') return prompt();
       typed = [];
       if (/^\s*(exit|quit)\s*;?\s*$/.test(code)) return lines.close();
-      if (code.trim() !== '') await runner.run(code);
+      const command = findCommand(code);
+      if (command) await command(front);
+      else if (code.trim() !== '') await runner.run(code);
       if (runner.waiting === 0) prompt();
     });
   });

@@ -48,6 +48,17 @@ export class Terminal {
     process.kill(process.pid, 'SIGTSTP');
   }
 
+  /** Another program has the terminal until `work` settles. */
+  async lend<T>(work: () => Promise<T>): Promise<T> {
+    this.#in.pause();
+    this.#restore();
+    try {
+      return await work();
+    } finally {
+      this.#start();
+    }
+  }
+
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     process.removeListener('exit', this.#restore);

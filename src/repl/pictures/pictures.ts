@@ -16,6 +16,17 @@ export interface PicturesOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** A display that has a picture, as it is printed. */
+export interface Drawn {
+  /** What stands above the picture. */
+  readonly text: string;
+  /** What shows the picture (`Screen.printInSteps`); none where the text shows it better. */
+  readonly steps: readonly string[];
+}
+
+/** Lines in braille are finer than half blocks. */
+const BRAILLE = /[\u2801-\u28ff]/;
+
 export class Pictures {
   readonly #options: PicturesOptions;
   readonly #inquiry: Inquiry;
@@ -37,21 +48,19 @@ export class Pictures {
     this.#inquiry.take(report);
   }
 
-  /**
-   * What shows the picture of a display, in steps (`Screen.printInSteps`); none when the terminal shows its text better. `undefined`:
-   * it has no picture. Never rejects.
-   */
-  draw(display: Display): Promise<string[]> | undefined {
+  /** A display with its picture. `undefined`: it has none. Never rejects. */
+  draw(display: Display): Promise<Drawn> | undefined {
     if (this.#options.wanted === 'none') return undefined;
     const source = pictureOf(display);
     if (!source) return undefined;
+    const text = display.data['text/plain'];
     return this.#graphics()
       .then(async (graphics) => {
-        if (graphics.protocol === 'blocks' && !this.#worthBlocks(display)) return [];
+        if (graphics.protocol === 'blocks' && (!this.#coloured || BRAILLE.test(text))) return { text, steps: [] };
         const steps = await drawPicture(source, graphics, this.#options.room(), this.#depth);
-        return this.#hint(graphics, steps);
+        return { text: withoutDrawing(text), steps: this.#hint(graphics, steps) };
       })
-      .catch((error: Error) => [`(the picture can't be drawn: ${error.message})`]);
+      .catch((error: Error) => ({ text: `${text}\n(the picture can't be drawn: ${error.message})`, steps: [] }));
   }
 
   async #graphics(): Promise<Graphics> {
@@ -60,14 +69,18 @@ export class Pictures {
     return wanted === 'auto' ? found : { ...found, protocol: wanted };
   }
 
-  /** Lines in braille are finer than blocks. */
-  #worthBlocks({ data }: Display): boolean {
-    return this.#coloured && !/[\u2801-\u28ff]/.test(data['text/plain']);
-  }
-
   #hint({ hint }: Graphics, steps: string[]): string[] {
     if (hint === undefined || this.#hinted) return steps;
     this.#hinted = true;
     return [`${steps.join('')}\n\u001b[2m${hint}\u001b[22m`];
   }
+}
+
+/** A text whose chart in braille is left out, with the names of its axes: its first line, and what stands below. */
+function withoutDrawing(text: string): string {
+  const lines = text.split('\n');
+  const last = lines.findLastIndex((line) => BRAILLE.test(line) || /^ *[└┤│]/.test(line));
+  if (last < 0 || !BRAILLE.test(text)) return text;
+  const below = lines.slice(last + 1);
+  return [...lines.slice(0, 1), ...(/^ /.test(below[0] ?? '') ? below.slice(1) : below)].join('\n');
 }
