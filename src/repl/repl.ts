@@ -1,4 +1,5 @@
 // `tensorcell` in a terminal: cells typed at a prompt run in a session, as in a notebook; piped input runs as cells.
+import { basename } from 'node:path';
 import { HistoryStore, historyFile } from '../history/store.ts';
 import type { Front } from './commands.ts';
 import { readConfig } from './config.ts';
@@ -114,8 +115,10 @@ function typed({ version, joined, writeNotebook }: ReplOptions): Promise<number>
     // What a kernel runs is in its own history.
     const history = new HistoryStore(historyFile(), (line) => screen.print(line));
     const prompt = () => `In [${runner.count + 1}]: `;
-    const place = joined ? `joined ${joined.file}, which Ctrl-D leaves running` : '%help, Ctrl-D leaves';
-    screen.print(`Tensorcell ${version} · TypeScript, tf without an import · ${place}`);
+    const greeting = joined
+      ? `joined ${basename(joined.file)} · Ctrl-D leaves it running`
+      : 'TypeScript, tf without an import · %help, Ctrl-D leaves';
+    screen.print(`Tensorcell ${version} · ${greeting}`);
     screen.print(problems.join('\n'));
     // What can be drawn without the editor, which is a moment behind.
     screen.setFrame({
