@@ -15,6 +15,7 @@ const ALLOWED_SKIPS = {
   'the npm registry can’t be reached': 'what needs the packed project installed with its dependencies',
   'only root can run as another user': 'a package that its user may not write',
   'no python3 with a pty module': 'the prompt in a terminal',
+  'no tmux on this machine': 'pictures through it',
   'ELF is Linux’s': 'libraries that are cut off or of another processor',
   'no Chromium on this machine': 'JupyterLab in a browser',
   'no Node 22 could be had': 'interrupts and the corpus under it',

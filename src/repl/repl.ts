@@ -85,6 +85,7 @@ function typed({ version, joined, writeNotebook }: ReplOptions): Promise<number>
     });
     const recall = new Recall();
     let editor: Editor | undefined;
+    let commands: typeof import('./commands.ts') | undefined;
     /** What has the keys in the editor's place. */
     let question: Question | undefined;
     let pager: Pager | undefined;
@@ -213,8 +214,7 @@ function typed({ version, joined, writeNotebook }: ReplOptions): Promise<number>
       if (about) return document(about[2] ?? about[3]!, (about[1] ?? about[4])!.length === 2 ? 1 : 0);
       if (!joined) history.add(runner.count + 1, code);
       typedAhead = false;
-      const { findCommand } = await import('./commands.ts');
-      const command = findCommand(code);
+      const command = commands?.findCommand(code);
       if (command) await command(front);
       else await run(code);
       editor?.render();
@@ -232,10 +232,12 @@ function typed({ version, joined, writeNotebook }: ReplOptions): Promise<number>
       editor?.render();
     };
     const start = async () => {
-      const [{ Editor }, { completeness }] = await Promise.all([
+      const [{ Editor }, { completeness }, ownCommands] = await Promise.all([
         import('./editor.ts'),
         import('../session/rewrite/completeness.ts'),
+        import('./commands.ts'),
       ]);
+      commands = ownCommands;
       const older = history.read({ kind: 'tail', n: RECALLED });
       editor = new Editor({
         screen,

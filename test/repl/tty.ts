@@ -23,6 +23,8 @@ export interface TtyOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly node?: string | undefined;
   readonly args?: readonly string[];
+  /** What runs in the terminal, in the place of the prompt itself. */
+  readonly program?: readonly string[];
   /** What the terminal answers to each question that the program may write. */
   readonly answers?: Readonly<Record<string, string>>;
 }
@@ -42,10 +44,11 @@ export class Tty implements AsyncDisposable {
     env = {},
     node = process.execPath,
     args = [],
+    program = [node, BIN, ...args],
     answers = {},
   }: TtyOptions) {
     this.#term = new Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 5000 });
-    this.#child = spawn('python3', [RELAY, String(columns), String(rows), node, BIN, ...args], {
+    this.#child = spawn('python3', [RELAY, String(columns), String(rows), ...program], {
       cwd: home,
       stdio: ['pipe', 'pipe', 'inherit'],
       env: {
@@ -122,6 +125,18 @@ export class Tty implements AsyncDisposable {
     const { active } = this.#term.buffer;
     const line = active.getLine(active.baseY + active.cursorY)!.translateToString(true);
     return { line, column: active.cursorX };
+  }
+
+  /** The screen as it stood after so many of the written bytes. */
+  async screenAfter(bytes: number): Promise<{ lines: string[]; row: number; column: number }> {
+    const { cols, rows } = this.#term;
+    const term = new Terminal({ cols, rows, allowProposedApi: true });
+    await new Promise<void>((resolve) => term.write(Buffer.from(this.written.slice(0, bytes), 'latin1'), resolve));
+    const { active } = term.buffer;
+    const lines = Array.from({ length: rows }, (_, row) => active.getLine(active.baseY + row)!.translateToString(true));
+    const screen = { lines, row: active.cursorY, column: active.cursorX };
+    term.dispose();
+    return screen;
   }
 
   /** Waits until the screen fits; fails with the screen when it does not. */

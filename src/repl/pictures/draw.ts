@@ -33,7 +33,7 @@ export async function drawPicture(source: Source, graphics: Graphics, room: Room
   switch (graphics.protocol) {
     case 'kitty': {
       if (!graphics.tmux) return inPlace(kittyPicture(png(), columns, rows).join(''), rows);
-      const id = 1 + Math.floor(Math.random() * 0xfffffe);
+      const id = { color: 16 + random(240), mark: 1 + random(MOST_ROWS - 1) };
       const sent = kittyVirtual(png(), id, columns, rows).map(throughTmux).join('');
       return [sent + kittyPlaceholders(id, columns, rows).join('\n')];
     }
@@ -67,6 +67,11 @@ function fit({ width, height }: Source, cell: Graphics['cell'], room: Room): Roo
   const wanted = Math.max(1, Math.min(room.columns, Math.round(width / COLUMN)));
   const columns = wanted * ratio > mostRows ? Math.max(1, Math.floor(mostRows / ratio)) : wanted;
   return { columns, rows: Math.max(1, Math.min(mostRows, Math.round(columns * ratio))) };
+}
+
+/** A whole number from 0 to below `end`. */
+function random(end: number): number {
+  return Math.floor(Math.random() * end);
 }
 
 function toPng({ width, height, data }: Pixels): Buffer {

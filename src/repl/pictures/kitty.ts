@@ -10,17 +10,25 @@ export function kittyPicture(png: Buffer, columns: number, rows: number): string
   return pieces(png, `a=T,f=100,q=2,C=1,c=${columns},r=${rows}`);
 }
 
-/** What sends a PNG that `kittyPlaceholders` show. `id`: 24 bits, not 0. */
-export function kittyVirtual(png: Buffer, id: number, columns: number, rows: number): string[] {
-  return pieces(png, `a=T,U=1,f=100,q=2,i=${id},c=${columns},r=${rows}`);
+/** A picture's number. tmux passes colours of 256 on whole, of 24 bits not always: one holds its last byte, a mark its first. */
+export interface PictureId {
+  /** 16 to 255. */
+  readonly color: number;
+  /** 1 to `MOST_ROWS` - 1. */
+  readonly mark: number;
+}
+
+/** What sends a PNG that `kittyPlaceholders` show. */
+export function kittyVirtual(png: Buffer, { color, mark }: PictureId, columns: number, rows: number): string[] {
+  return pieces(png, `a=T,U=1,f=100,q=2,i=${mark * 2 ** 24 + color},c=${columns},r=${rows}`);
 }
 
 /** Lines of characters in whose places the picture's parts stand, so that what knows only text can move them. */
-export function kittyPlaceholders(id: number, columns: number, rows: number): string[] {
-  const color = `\u001b[38;2;${(id >> 16) & 255};${(id >> 8) & 255};${id & 255}m`;
+export function kittyPlaceholders({ color, mark }: PictureId, columns: number, rows: number): string[] {
   return Array.from({ length: rows }, (_, row) => {
-    const first = `${PLACEHOLDER}${mark(row)}${mark(0)}`;
-    return `${color}${first}${PLACEHOLDER.repeat(columns - 1)}\u001b[39m`;
+    // Those behind the first count on from it.
+    const first = `${PLACEHOLDER}${marked(row)}${marked(0)}${marked(mark)}`;
+    return `\u001b[38;5;${color}m${first}${PLACEHOLDER.repeat(columns - 1)}\u001b[39m`;
   });
 }
 
@@ -33,7 +41,7 @@ function pieces(png: Buffer, keys: string): string[] {
   });
 }
 
-function mark(number: number): string {
+function marked(number: number): string {
   return String.fromCodePoint(MARKS[number]!);
 }
 
