@@ -201,6 +201,33 @@ test('a chart is drawn, a transparent one on white where the terminal is dark', 
   assert.deepEqual([...pixels.slice(middle, middle + 3)], [255, 0, 0]);
 });
 
+test('half blocks are drawn only where the text does not say more', inTerminal, async () => {
+  await using tty = await shown(
+    { answers: { [ATTRIBUTES]: '\u001b[?1;2c' } },
+    'import { confusionMatrix } from "tensorcell"; display(tf.eye(8)); confusionMatrix([0, 1, 2, 1], [0, 1, 1, 1])\r',
+  );
+  assert.match(tty.text, /75 % of 4 right/);
+  assert.ok(!/[▀▄]{4}/.test(tty.text));
+});
+
+test(
+  'a chart that its text draws in braille is drawn once: as a picture where the terminal can',
+  inTerminal,
+  async () => {
+    const training =
+      'import { training } from "tensorcell"; const run = training.track({ epochs: 40 }); for (let n = 1; n <= 40; n++) run.epoch({ loss: 1 / n }); run.end(); 1\r';
+    for (const [answer, isDrawn] of [
+      ['', false],
+      ['\u001b_Gi=31;OK\u001b\\', true],
+    ] as const) {
+      await using tty = await shown({ answers: { [KITTY]: answer, [ATTRIBUTES]: '\u001b[?1;2c' } }, training);
+      assert.equal(/[\u2801-\u28ff]/.test(tty.text), !isDrawn);
+      assert.equal(sentToKitty(tty).length > 0, isDrawn);
+      assert.match(tty.text, /loss/);
+    }
+  },
+);
+
 test('a damaged picture is told of, and the session goes on', inTerminal, async () => {
   await using tty = await shown(
     { answers: { [ATTRIBUTES]: '\u001b[?1;2c' } },

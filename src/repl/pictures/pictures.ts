@@ -56,7 +56,7 @@ export class Pictures {
     const text = display.data['text/plain'];
     return this.#graphics()
       .then(async (graphics) => {
-        if (graphics.protocol === 'blocks' && (!this.#coloured || BRAILLE.test(text))) return { text, steps: [] };
+        if (graphics.protocol === 'blocks' && !(this.#coloured && isBelowBlocks(text))) return { text, steps: [] };
         const steps = await drawPicture(source, graphics, this.#options.room(), this.#depth);
         return { text: withoutDrawing(text), steps: this.#hint(graphics, steps) };
       })
@@ -74,6 +74,11 @@ export class Pictures {
     this.#hinted = true;
     return [`${steps.join('')}\n\u001b[2m${hint}\u001b[22m`];
   }
+}
+
+/** Whether a text only stands for its picture, so that half blocks say more: one in brackets, or a line or two. */
+function isBelowBlocks(text: string): boolean {
+  return !BRAILLE.test(text) && (/^\[[^\]\n]*\]/.test(text) || text.split('\n').length <= 2);
 }
 
 /** A text whose chart in braille is left out, with the names of its axes: its first line, and what stands below. */
