@@ -1,5 +1,4 @@
 // What a terminal can do with pictures: asked of it, and of tmux where that stands between. Answers come among the keys.
-import { execFile } from 'node:child_process';
 import type { Color } from './pixels.ts';
 
 export type Protocol = 'kitty' | 'iterm2' | 'sixel' | 'blocks' | 'none';
@@ -101,7 +100,8 @@ interface Behind {
   readonly cell: Graphics['cell'] | undefined;
 }
 
-function askTmux(env: NodeJS.ProcessEnv): Promise<Behind> {
+async function askTmux(env: NodeJS.ProcessEnv): Promise<Behind> {
+  const { execFile } = await import('node:child_process');
   const format = '#{client_termtype}\t#{allow-passthrough}\t#{client_cell_width}\t#{client_cell_height}';
   const pane = env.TMUX_PANE ? ['-t', env.TMUX_PANE] : [];
   return new Promise((resolve) => {

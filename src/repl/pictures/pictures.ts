@@ -2,7 +2,7 @@
 import type { Display } from '../../display/bundle.ts';
 import type { Config } from '../config.ts';
 import type { Depth } from './blocks.ts';
-import { drawPicture, type Room } from './draw.ts';
+import type { Room } from './draw.ts';
 import { type Graphics, Inquiry } from './graphics.ts';
 import { pictureOf } from './source.ts';
 
@@ -57,6 +57,7 @@ export class Pictures {
     return this.#graphics()
       .then(async (graphics) => {
         if (graphics.protocol === 'blocks' && !(this.#coloured && isBelowBlocks(text))) return { text, steps: [] };
+        const { drawPicture } = await import('./draw.ts');
         const steps = await drawPicture(source, graphics, this.#options.room(), this.#depth);
         return { text: withoutDrawing(text), steps: this.#hint(graphics, steps) };
       })
