@@ -4,14 +4,11 @@ import { createInterface } from 'node:readline';
 import { type Front, findCommand } from './commands.ts';
 import { readConfig } from './config.ts';
 import { PlainPrinter } from './plain-printer.ts';
-import type { ReplOptions } from './repl.ts';
+import { log, type ReplOptions } from './repl.ts';
 import { Runner } from './runner.ts';
 
 /** Runs to the end of the input. */
-export async function simple(
-  { version, joined, writeNotebook }: ReplOptions,
-  log: (line: string) => void,
-): Promise<number> {
+export async function simple({ version, joined, writeNotebook }: ReplOptions): Promise<number> {
   const { config, problems } = readConfig();
   const { completeness } = await import('../session/rewrite/completeness.ts');
   const lines = createInterface({ input: process.stdin, terminal: false });
