@@ -24,27 +24,31 @@ export interface Room {
 export async function drawPicture(source: Source, graphics: Graphics, room: Room, depth: Depth): Promise<string[]> {
   const { cell } = graphics;
   const { columns, rows } = fit(source, cell, room);
-  const pixels = await pixelsOf(source, columns * cell.width);
+  const drawn = () => pixelsOf(source, columns * cell.width);
   // What is drawn for a white page is black on black else.
-  const needsGround = isTransparent(pixels) && isDark(graphics.ground);
-  const shown = needsGround ? onGround(pixels, WHITE) : pixels;
-  const asItCame = !needsGround && source.mime !== 'image/svg+xml';
-  const png = () => (asItCame && source.mime === 'image/png' ? source.bytes : toPng(shown));
+  const dark = isDark(graphics.ground) ? await drawn() : undefined;
+  const grounded = dark && isTransparent(dark) ? onGround(dark, WHITE) : undefined;
+  const pixels = async () => grounded ?? dark ?? (await drawn());
+  /** The file as it came, where the terminal reads that kind. */
+  const file = async (...kinds: Source['mime'][]) =>
+    !grounded && kinds.includes(source.mime) ? source.bytes : toPng(await pixels());
   switch (graphics.protocol) {
     case 'kitty': {
-      if (!graphics.tmux) return inPlace(kittyPicture(png(), columns, rows).join(''), rows);
+      if (!graphics.tmux) return inPlace(kittyPicture(await file('image/png'), columns, rows).join(''), rows);
       const id = { color: 16 + random(240), mark: 1 + random(MOST_ROWS - 1) };
-      const sent = kittyVirtual(png(), id, columns, rows).map(throughTmux).join('');
+      const sent = kittyVirtual(await file('image/png'), id, columns, rows)
+        .map(throughTmux)
+        .join('');
       return [sent + kittyPlaceholders(id, columns, rows).join('\n')];
     }
     case 'iterm2': {
-      const sequence = iterm2Picture(asItCame ? source.bytes : png(), columns, rows);
+      const sequence = iterm2Picture(await file('image/png', 'image/jpeg', 'image/gif'), columns, rows);
       if (!graphics.tmux) return inPlace(sequence, rows);
       if (sequence.length < TMUX_MOST) return inPlaceThroughTmux(sequence, rows);
       break;
     }
     case 'sixel': {
-      const sequence = sixelPicture(resize(shown, columns * cell.width, rows * cell.height));
+      const sequence = sixelPicture(resize(await pixels(), columns * cell.width, rows * cell.height));
       if (!graphics.tmux) return inPlace(sequence, rows);
       if (sequence.length < TMUX_MOST) return inPlaceThroughTmux(sequence, rows);
       break;
@@ -56,7 +60,7 @@ export async function drawPicture(source: Source, graphics: Graphics, room: Room
     default:
       graphics.protocol satisfies never;
   }
-  const small = resize(shown, columns, rows * 2);
+  const small = resize(await pixels(), columns, rows * 2);
   return [drawBlocks(graphics.ground ? onGround(small, graphics.ground) : small, depth).join('\n')];
 }
 

@@ -32,37 +32,45 @@ export function makePalette({ data }: Pixels, most: number): Palette {
     bin.sum[1] += green;
     bin.sum[2] += blue;
   }
-  const boxes = bins.size > 0 ? [[...bins.values()]] : [];
+  const boxes: Box[] = bins.size > 0 ? [boxOf([...bins.values()])] : [];
   while (boxes.length < most) {
-    const widest = boxes
-      .map(spread)
-      .reduce((best, one, at, all) => (one.width > (all[best]?.width ?? 0) ? at : best), -1);
+    const widest = boxes.reduce((best, { width }, at) => (width > (boxes[best]?.width ?? 0) ? at : best), -1);
     if (widest < 0) break;
     boxes.push(...halves(boxes.splice(widest, 1)[0]!));
   }
   const place = new Int16Array(1 << 15);
-  for (const [at, box] of boxes.entries()) for (const bin of box) place[bin.key] = at;
+  for (const [at, { bins: own }] of boxes.entries()) for (const bin of own) place[bin.key] = at;
   return { colors: boxes.map(mean), place };
 }
 
-/** The channel in which a box's colours differ most, weighted by how many pixels it is for. */
-function spread(box: readonly Bin[]): { channel: number; width: number } {
-  const widths = [0, 1, 2].map((channel) => {
-    let [low, high] = [255, 0];
-    for (const { sum, count } of box) {
-      low = Math.min(low, sum[channel]! / count);
-      high = Math.max(high, sum[channel]! / count);
-    }
-    return high - low;
-  });
-  const channel = widths.indexOf(Math.max(...widths));
-  const pixels = box.reduce((total, { count }) => total + count, 0);
-  return { channel, width: box.length < 2 ? 0 : widths[channel]! * Math.sqrt(pixels) };
+/** Colours that one is to stand for. */
+interface Box {
+  readonly bins: readonly Bin[];
+  /** The channel in which they differ most, and how much, weighted by how many pixels they are for; 0: they are one. */
+  readonly channel: number;
+  readonly width: number;
 }
 
-function halves(box: readonly Bin[]): [Bin[], Bin[]] {
-  const { channel } = spread(box);
-  const sorted = box.toSorted((one, other) => one.sum[channel]! / one.count - other.sum[channel]! / other.count);
+function boxOf(bins: readonly Bin[]): Box {
+  const low = [255, 255, 255];
+  const high = [0, 0, 0];
+  let pixels = 0;
+  for (const { sum, count } of bins) {
+    pixels += count;
+    for (let channel = 0; channel < 3; channel++) {
+      const value = sum[channel]! / count;
+      low[channel] = Math.min(low[channel]!, value);
+      high[channel] = Math.max(high[channel]!, value);
+    }
+  }
+  const widths = high.map((value, channel) => value - low[channel]!);
+  const channel = widths.indexOf(Math.max(...widths));
+  return { bins, channel, width: bins.length < 2 ? 0 : widths[channel]! * Math.sqrt(pixels) };
+}
+
+/** Two boxes of about as many pixels. */
+function halves({ bins, channel }: Box): [Box, Box] {
+  const sorted = bins.toSorted((one, other) => one.sum[channel]! / one.count - other.sum[channel]! / other.count);
   const half = sorted.reduce((total, { count }) => total + count, 0) / 2;
   let seen = 0;
   const middle = sorted.findIndex(({ count }) => {
@@ -70,11 +78,11 @@ function halves(box: readonly Bin[]): [Bin[], Bin[]] {
     return seen >= half;
   });
   const at = Math.min(sorted.length - 1, Math.max(1, middle));
-  return [sorted.slice(0, at), sorted.slice(at)];
+  return [boxOf(sorted.slice(0, at)), boxOf(sorted.slice(at))];
 }
 
-function mean(box: readonly Bin[]): Color {
-  const count = box.reduce((total, one) => total + one.count, 0);
-  const part = (channel: number) => Math.round(box.reduce((total, { sum }) => total + sum[channel]!, 0) / count);
+function mean({ bins }: Box): Color {
+  const count = bins.reduce((total, one) => total + one.count, 0);
+  const part = (channel: number) => Math.round(bins.reduce((total, { sum }) => total + sum[channel]!, 0) / count);
   return [part(0), part(1), part(2)];
 }

@@ -56,7 +56,10 @@ export class Pictures {
     const text = display.data['text/plain'];
     return this.#graphics()
       .then(async (graphics) => {
-        if (graphics.protocol === 'blocks' && !(this.#coloured && isBelowBlocks(text))) return { text, steps: [] };
+        // Kitty's placeholders behind tmux are coloured characters, too.
+        const isText = graphics.protocol === 'blocks' || (graphics.protocol === 'kitty' && graphics.tmux);
+        if (isText && !this.#coloured) return { text, steps: [] };
+        if (graphics.protocol === 'blocks' && !isBelowBlocks(text)) return { text, steps: [] };
         const { drawPicture } = await import('./draw.ts');
         const steps = await drawPicture(source, graphics, this.#options.room(), this.#depth);
         return { text: withoutDrawing(text), steps: this.#hint(graphics, steps) };
