@@ -94,7 +94,7 @@ export class TerminalPrinter implements Printer {
       const rest = this.#line;
       this.#line = '';
       this.#whole += rest;
-      this.#screen.show(harmless(applyReturns(rest)));
+      this.#screen.show(clean(rest));
     });
     return this.#drawing;
   }
@@ -166,8 +166,8 @@ export class TerminalPrinter implements Printer {
     if (!this.#cuts || !isLongerThan(text, rows - 2, columns)) return this.#print(text, true);
     const lines = text.split('\n').flatMap((line) => (line.length > columns ? foldLine(line, columns) : [line]));
     const head = lines.slice(0, Math.max(1, Math.floor(rows / 2)));
-    this.#print(head.join('\n'), true, text);
-    this.#print(`\u001b[0;2m… ${lines.length - head.length} more lines: F2\u001b[0m`, true, '');
+    this.#keep(clean(text));
+    this.#show(`${clean(head.join('\n'))}\n\u001b[0;2m… ${lines.length - head.length} more lines: F2\u001b[0m\n`);
     this.#cut = true;
   }
 
@@ -182,15 +182,28 @@ export class TerminalPrinter implements Printer {
     this.#print(all.slice(0, end).replace(/\n$/, ''), end > 0);
   }
 
-  /** `whole`: what a pager shows in its place. */
-  #print(text = '', always = text !== '', whole = text): void {
-    if (always && whole !== '' && this.#whole.length < WHOLE) this.#whole += `${harmless(applyReturns(whole))}\n`;
+  #print(text = '', always = text !== ''): void {
+    const printed = clean(text);
+    if (always) this.#keep(printed);
+    this.#show(always ? `${printed}\n` : '');
+  }
+
+  /** For a pager. */
+  #keep(text: string): void {
+    if (this.#whole.length < WHOLE) this.#whole += `${text}\n`;
+  }
+
+  #show(printed: string): void {
     const live = [...[...this.#live.values()].map(({ display }) => textOf(display)), this.#line]
       .filter((part) => part !== '')
       .join('\n');
-    const printed = always ? `${harmless(applyReturns(text))}\n` : '';
-    this.#screen.show(printed, live === '' ? [] : harmless(applyReturns(live)).split('\n'));
+    this.#screen.show(printed, live === '' ? [] : clean(live).split('\n'));
   }
+}
+
+/** A text as it may be printed. */
+function clean(text: string): string {
+  return harmless(applyReturns(text));
 }
 
 /** A text of several lines begins below its title. */

@@ -82,7 +82,7 @@ export class Prompt {
       input: (events) => this.#input(events),
       resize: () => {
         screen.resized();
-        (this.#question ?? this.#pager ?? this.#editor)?.render();
+        (this.#pager ?? this.#question ?? this.#editor)?.render();
       },
       gone: () => void this.#hangUp(),
     });
@@ -152,8 +152,8 @@ export class Prompt {
   #input(events: readonly InputEvent[]): void {
     for (const event of events) if (event.type === 'report') this.#pictures.answer(event.text);
     const keys = events.filter((event) => event.type !== 'report');
-    if (this.#question) return this.#question.input(keys);
     if (this.#pager) return this.#pager.input(keys);
+    if (this.#question) return this.#question.input(keys);
     if (keys.some((event) => event.type === 'key' && event.name === 'f2')) return void this.#page(this.#printer.whole);
     this.#typedAhead ||= keys.length > 0;
     if (this.#editor) this.#editor.input(keys);
@@ -199,7 +199,7 @@ export class Prompt {
     await this.#pager.closed;
     this.#pager = undefined;
     this.#screen.release();
-    this.#editor?.render();
+    (this.#question ?? this.#editor)?.render();
   }
 
   async #ask(request: InputRequest): Promise<string> {
@@ -228,7 +228,7 @@ export class Prompt {
           return await this.#terminal.lend(work);
         } finally {
           this.#screen.release();
-          this.#editor?.render();
+          (this.#question ?? this.#editor)?.render();
         }
       },
       writeNotebook: this.#options.writeNotebook,

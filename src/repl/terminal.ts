@@ -52,9 +52,12 @@ export class Terminal {
   async lend<T>(work: () => Promise<T>): Promise<T> {
     this.#in.pause();
     this.#restore();
+    // A program that is stopped and goes on sets its own modes.
+    process.removeListener('SIGCONT', this.#start);
     try {
       return await work();
     } finally {
+      process.on('SIGCONT', this.#start);
       this.#start();
     }
   }

@@ -73,6 +73,22 @@ test('prints scroll as they come, and F2 shows all of them', inTerminal, async (
   await tty.prompt(2);
 });
 
+test('a cell that asks meanwhile is answered when the pager is closed', inTerminal, async () => {
+  await using tty = new Tty({ home });
+  await tty.prompt(1);
+  tty.keys(
+    'for (let n = 1; n <= 50; n++) console.log(n); await new Promise((go) => setTimeout(go, 1500)); prompt("who? ")\r',
+  );
+  await tty.until(/^50$/m);
+  tty.keys('\u001b[12~');
+  await tty.until(/^1–23 of 50 /m);
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  tty.keys('jq');
+  await tty.until(/^who\?$/m);
+  tty.keys('me\r');
+  await tty.until("Out[1]: 'me'");
+});
+
 test('no pager opens over what is being typed', inTerminal, async () => {
   await using tty = new Tty({ home });
   await tty.prompt(1);

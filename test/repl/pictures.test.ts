@@ -228,6 +228,26 @@ test(
   },
 );
 
+test('a picture is as wide as the terminal at most, and leaves a row for the prompt', inTerminal, async () => {
+  const wide = `import { svg } from "tensorcell"; svg('<svg xmlns="http://www.w3.org/2000/svg" width="900" height="900"><rect width="900" height="900"/></svg>')\r`;
+  for (const [columns, rows, width, height] of [
+    [20, 40, 19, 10],
+    [200, 12, 18, 9],
+  ] as const) {
+    await using tty = new Tty({
+      home,
+      columns,
+      rows,
+      answers: { [KITTY]: '\u001b_Gi=31;OK\u001b\\', [ATTRIBUTES]: '\u001b[?62;c' },
+    });
+    await tty.until(columns < 30 ? /^1>/m : /^In \[1\]:/m);
+    tty.keys(wide);
+    await tty.until(() => sentToKitty(tty).length > 0);
+    assert.match(sentToKitty(tty)[0]![0], new RegExp(`c=${width},r=${height},`));
+    await tty.until(columns < 30 ? /^2>/m : /^In \[2\]:/m);
+  }
+});
+
 test('a damaged picture is told of, and the session goes on', inTerminal, async () => {
   await using tty = await shown(
     { answers: { [ATTRIBUTES]: '\u001b[?1;2c' } },
