@@ -170,6 +170,8 @@ export class LabRig {
     // Every cell on the page, not only those in sight; no question about news, which is no part of what is tested.
     setting('notebook-extension', 'tracker', { windowingMode: 'none' });
     setting('apputils-extension', 'notification', { fetchNews: 'false', checkForUpdates: false });
+    // The page's scripts reach JupyterLab as an extension does: window.jupyterapp.
+    writeFileSync(join(own('config'), 'jupyter_lab_config.json'), '{"LabApp": {"expose_app_in_browser": true}}');
     const env = {
       ...process.env,
       JUPYTER_CONFIG_DIR: own('config'),
