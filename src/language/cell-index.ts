@@ -8,10 +8,13 @@ import { type CellNames, type DeclaredKind, mergeKinds } from './cell-names.ts';
 /** Number of a cell's module; counts up, also over cells that run twice. */
 export type ModuleId = number;
 
-/** A cell on its way: the text of its module without exports. The cell begins at line 1 of it, counted from 0; a line follows. */
+/** A cell on its way. In both texts the cell begins at line 1, counted from 0; a line follows. */
 export interface Draft {
   readonly names: CellNames;
+  /** Its module, without exports: imports names from the modules of the cells that declared them. */
   readonly text: string;
+  /** The same for questions: imports all names from one module, so that one text is like the other in what it imports. */
+  readonly question: string;
   readonly needs: ReadonlySet<ModuleId>;
 }
 
@@ -19,15 +22,17 @@ interface Module {
   readonly text: string;
   readonly lang: 'ts' | 'tsx';
   readonly needs: ReadonlySet<ModuleId>;
-  /** Whether it imports packages, whose types had better stay read. */
-  readonly imports: boolean;
 }
 
 /** Modules are `./__tensorcell_7` beside the notebook, which no file of a person is called. */
 export const MODULE_PREFIX = '__tensorcell_';
 
+/** The module that gives every name of the cells. */
+export const NAMES_MODULE = `${MODULE_PREFIX}names`;
+
 /** What is imported for a name that every cell has without an import. */
 const AMBIENT: Readonly<Record<string, string>> = { tf: "import * as tf from '@tensorflow/tfjs';" };
+const AMBIENT_EXPORTS = "export * as tf from '@tensorflow/tfjs';";
 
 export class CellIndex {
   readonly #names = new Map<string, { readonly module: ModuleId; readonly kind: DeclaredKind }>();
@@ -36,6 +41,8 @@ export class CellIndex {
   readonly #globals = new Set<string>();
   #usesTensors = false;
   #count = 0;
+  /** Made when asked for; absent after a change. */
+  #namesText: string | undefined;
 
   /** Names that later cells can use. */
   names(): ReadonlyMap<string, { readonly kind: DeclaredKind }> {
@@ -51,12 +58,14 @@ export class CellIndex {
   draft(names: CellNames): Draft {
     const needs = new Set<ModuleId>(this.#augmenting);
     const imports = new Map<ModuleId, string[]>();
-    const lines = ['export {};'];
+    const [direct, asked]: [string[], string[]] = [[], []];
+    const imported: string[] = [];
     const add = (name: string, module: ModuleId) => {
       needs.add(module);
       const list = imports.get(module);
       if (list) list.push(name);
       else imports.set(module, [name]);
+      imported.push(name);
     };
     for (const name of names.mentions) {
       const known = this.#names.get(name);
@@ -67,24 +76,33 @@ export class CellIndex {
           add(name, known.module);
       } else if (known?.kind === 'variable') {
         needs.add(known.module);
-        // A variable that is declared empty and filled by a later cell is taken for filled.
-        lines.push(
-          `declare let ${name}: typeof import('./${MODULE_PREFIX}${known.module}').${name};${name} = 0 as any as NonNullable<typeof ${name}>;`,
-        );
+        const alias = `${MODULE_PREFIX}${name}`;
+        imported.push(`${name} as ${alias}`);
+        direct.push(declaration(name, `import('./${MODULE_PREFIX}${known.module}').${name}`));
+        asked.push(declaration(name, alias));
       } else if (known) add(name, known.module);
-      else if (Object.hasOwn(AMBIENT, name)) lines.push(AMBIENT[name]!);
+      else if (Object.hasOwn(AMBIENT, name)) {
+        direct.push(AMBIENT[name]!);
+        if (this.#usesTensors) imported.push(name);
+        else asked.push(AMBIENT[name]!);
+      }
     }
-    for (const [module, list] of imports) lines.push(`import {${list.join(',')}} from './${MODULE_PREFIX}${module}';`);
-    for (const module of this.#augmenting) lines.push(`import './${MODULE_PREFIX}${module}';`);
+    for (const [module, list] of imports) direct.push(`import {${list.join(',')}} from './${MODULE_PREFIX}${module}';`);
+    for (const module of this.#augmenting) direct.push(`import './${MODULE_PREFIX}${module}';`);
+    asked.push(`import {${imported.join(',')}} from './${NAMES_MODULE}';`);
     // A variable may be assigned by a later cell: without this, a function of this one would take its first value for its last.
     const assigned = [...names.declares].flatMap(([name, kind]) => (kind === 'variable' ? `${name} = 0 as any;` : []));
-    return { names, text: `${lines.join('')}\n${names.plain}\n;${assigned.join('')}`, needs };
+    const [text, question] = [direct, asked].map(
+      (lines) => `export {};${lines.join('')}\n${names.plain}\n;${assigned.join('')}`,
+    ) as [string, string];
+    return { names, text, question, needs };
   }
 
   /** Makes the names of a cell known to later ones. `opaque`: as values of any type, where its types can't be had. */
   commit({ names, text, needs }: Draft, { opaque = false } = {}): void {
     const { declares, exports, lang } = names;
     for (const name of names.globals) this.#globals.add(name);
+    this.#namesText = undefined;
     this.#usesTensors ||= text.includes(AMBIENT.tf!);
     if (declares.size === 0 && !names.augments) return;
     const module = ++this.#count;
@@ -92,13 +110,8 @@ export class CellIndex {
     this.#modules.set(
       module,
       opaque
-        ? { text: opaqueModule(declares.keys()), lang: 'ts', needs: new Set(), imports: false }
-        : {
-            text: `${text}export {${list.join(',')}};`,
-            lang,
-            needs,
-            imports: /\b(?:import|from|require)\b/.test(names.plain),
-          },
+        ? { text: opaqueModule(declares.keys()), lang: 'ts', needs: new Set() }
+        : { text: `${text}export {${list.join(',')}};`, lang, needs },
     );
     if (names.augments && !opaque) this.#augmenting.add(module);
     for (const [name, kind] of declares) {
@@ -111,6 +124,7 @@ export class CellIndex {
 
   /** Makes names unknown; without any, all that cells have left. */
   forget(names?: readonly string[]): void {
+    this.#namesText = undefined;
     if (names) for (const name of names) this.#names.delete(name);
     else {
       this.#names.clear();
@@ -122,13 +136,27 @@ export class CellIndex {
   }
 
   /**
-   * A text that imports what cells have imported: while the server has it, it keeps the types of those packages, which it would
-   * else read again whenever a cell uses them after one that does not (tfjs: 100 ms of the processor and more).
+   * The module that gives every name of the cells. Questions import it alone, and it changes only behind a cell: the server reads anew
+   * what a text leads to (600 files for tfjs) whenever the modules it names are others. It keeps the types of packages read, too.
    */
-  keeper(): Pick<Draft, 'text' | 'needs'> {
-    const needs = new Set([...this.#modules].flatMap(([id, { imports }]) => (imports ? [id] : [])));
-    const lines = [...needs].map((id) => `import './${MODULE_PREFIX}${id}';`);
-    return { text: `export {};${this.#usesTensors ? AMBIENT.tf : ''}${lines.join('')}`, needs };
+  namesModule(): string {
+    if (this.#namesText !== undefined) return this.#namesText;
+    const lists = new Map<ModuleId, string[]>();
+    for (const [name, { module }] of this.#names) {
+      const list = lists.get(module);
+      if (list) list.push(name);
+      else lists.set(module, [name]);
+    }
+    const lines = [...lists].map(([module, list]) => `export {${list.join(',')}} from './${MODULE_PREFIX}${module}';`);
+    for (const module of this.#augmenting) lines.push(`import './${MODULE_PREFIX}${module}';`);
+    const ambient = this.#usesTensors && !this.#names.has('tf') ? AMBIENT_EXPORTS : '';
+    this.#namesText = `export {};${ambient}${lines.join('')}`;
+    return this.#namesText;
+  }
+
+  /** The modules that some name leads to. */
+  modules(): ReadonlyMap<ModuleId, Module> {
+    return this.#modules;
   }
 
   module(id: ModuleId): Module | undefined {
@@ -136,7 +164,7 @@ export class CellIndex {
   }
 
   /** Those modules and all that they import, each once. */
-  closure(of: Iterable<ModuleId>): Set<ModuleId> {
+  #closure(of: Iterable<ModuleId>): Set<ModuleId> {
     const found = new Set<ModuleId>();
     const todo = [...of];
     for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
@@ -150,9 +178,14 @@ export class CellIndex {
   /** Drops the modules that no name leads to any more. */
   #sweep(): void {
     const roots = [...this.#names.values()].map(({ module }) => module);
-    const live = this.closure([...roots, ...this.#augmenting]);
+    const live = this.#closure([...roots, ...this.#augmenting]);
     for (const id of this.#modules.keys()) if (!live.has(id)) this.#modules.delete(id);
   }
+}
+
+/** A variable that is declared empty and filled by a later cell is taken for filled. */
+function declaration(name: string, type: string): string {
+  return `declare let ${name}: typeof ${type};${name} = 0 as any as NonNullable<typeof ${name}>;`;
 }
 
 function opaqueModule(names: Iterable<string>): string {

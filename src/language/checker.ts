@@ -98,6 +98,7 @@ export class Checker {
 
   async #diagnose(draft: Draft): Promise<Findings> {
     const answer = await this.workspace.ask('check', draft, 'textDocument/diagnostic', {}, this.#options.patience);
+    this.workspace.readAhead();
     return readDiagnostics(answer, draft, {
       index: this.index,
       ownConfig: this.workspace.project.own,
@@ -163,6 +164,7 @@ export class Checker {
       const names = args.split(/[\s,]+/).filter((word) => word !== '');
       this.index.forget(names.length > 0 ? names : undefined);
     }
+    this.workspace.readAhead();
   }
 
   #silence(error: Error): string {

@@ -122,12 +122,18 @@ export function readDiagnostics(
     if ((code < GRAMMAR && !KEPT.has(code)) || DROPPED.has(code)) continue;
     if (!ownConfig && isFormality(code, message, names.plain, start, end)) continue;
     if (isHarmlessRank(message, names.plain, start, end)) continue;
+    if (code === 2454 && keepsValue(names.plain.slice(start, end), names.plain, index)) continue;
     if (OLDER_VALUE.has(code) && index.names().has(names.plain.slice(start, end))) continue;
     if (isUnknownName(code) && isKnownAfterAll(names, start, end, isKnown)) continue;
     errors.push({ code, message: tidy(code, message, index), start, end: Math.min(end, names.plain.length) });
   }
   errors.sort((one, other) => one.start - other.start);
   return { errors, untyped };
+}
+
+/** `var x;` leaves what an earlier cell has given it. */
+function keepsValue(name: string, cell: string, index: CellIndex): boolean {
+  return index.names().has(name) && new RegExp(`\\bvar\\s[^;=]*${name.replace(/\$/g, '\\$')}(?![\\w$])`).test(cell);
 }
 
 /** Names that are there without a declaration: Node's own of this version, those that a cell has given the global object. */

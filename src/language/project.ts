@@ -26,7 +26,6 @@ export interface Project {
 
 export const CHECK_FILE = '__tensorcell';
 export const ASK_FILE = '__tensorcell_ask';
-export const KEEP_FILE = '__tensorcell_keep.ts';
 const GLOBALS_FILE = '__tensorcell_globals.d.ts';
 const USER_CONFIG = '__tensorcell_tsconfig.json';
 
@@ -77,28 +76,31 @@ export function readProject(folder: string): Project {
   const options = config ? readOptions(config) : {};
   const paths = { ...options.paths, ...npmPaths(folder), ...ownPaths() };
   const isOwn = config !== undefined && dirname(config) === folder;
-  const files = new Map([
-    [
-      'tsconfig.json',
-      JSON.stringify({
-        ...(config && { extends: isOwn ? `./${USER_CONFIG}` : config }),
-        compilerOptions: { ...(!config && DEFAULTS), ...(!options.jsx && { jsx: JSX }), ...FORCED, paths },
-        // Themselves too: an open file of no project gets one of its own, with the types of a browser (19 MB).
-        files: [
-          'tsconfig.json',
-          ...(isOwn ? [USER_CONFIG] : []),
-          GLOBALS_FILE,
-          KEEP_FILE,
-          ...[CHECK_FILE, ASK_FILE].flatMap((name) => [`${name}.ts`, `${name}.tsx`]),
-        ],
-        include: [],
-        references: [],
-        // Not TypeScript's: the text changes when a package comes, and what was not found is looked for again.
-        packages: packagesStamp(folder),
-      }),
-    ],
-    [GLOBALS_FILE, globals(folder)],
-  ]);
+  const base = {
+    ...(config && { extends: isOwn ? `./${USER_CONFIG}` : config }),
+    compilerOptions: { ...(!config && DEFAULTS), ...(!options.jsx && { jsx: JSX }), ...FORCED, paths },
+    include: [],
+    references: [],
+    // Not TypeScript's: the text changes when a package comes, and what was not found is looked for again.
+    packages: packagesStamp(folder),
+  };
+  const uses = [CHECK_FILE, ASK_FILE];
+  const files = new Map<string, string>();
+  // A project for each: a change of one text alone leaves all that its project has read.
+  for (const use of uses) {
+    const own = `${use}.tsconfig.json`;
+    // Themselves too: an open file of no project gets one of its own, with the types of a browser (19 MB).
+    files.set(own, JSON.stringify({ ...base, files: [own, GLOBALS_FILE, `${use}.ts`, `${use}.tsx`] }));
+  }
+  files.set(
+    'tsconfig.json',
+    JSON.stringify({
+      compilerOptions: FORCED,
+      files: ['tsconfig.json', ...(isOwn ? [USER_CONFIG] : [])],
+      references: uses.map((use) => ({ path: `./${use}.tsconfig.json` })),
+    }),
+  );
+  files.set(GLOBALS_FILE, globals(folder));
   let problem: string | undefined;
   if (config) {
     const text = readFileSync(config, 'utf8');

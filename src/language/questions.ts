@@ -8,6 +8,9 @@ import type { Position } from './workspace.ts';
 /** Items whose documentation is asked for, and how long it may take in all, ms: beyond that a list had better be there than be learned. */
 const DOCUMENTED = 5;
 const DOCUMENTATION_PATIENCE = 10;
+/** The same for a list that has taken longer than this already, ms. */
+const LATE = 15;
+const LATE_PATIENCE = 5;
 /** Names of cells that a word is tried for. */
 const MEANT = 50;
 /** Characters of documentation that go with a completion. */
@@ -56,6 +59,7 @@ export async function completeTyped(
   code: string,
   cursor: number,
 ): Promise<TypedCompletion | undefined> {
+  const began = performance.now();
   const answer = await ask(checker, code, cursor, 'textDocument/completion', { context: { triggerKind: 1 } });
   const found = ((answer as { items?: Item[] } | null)?.items ?? answer ?? []) as Item[];
   const word = /[\p{ID_Start}$_#]?[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))![0];
@@ -72,6 +76,7 @@ export async function completeTyped(
   const details = await documentation(
     checker,
     items.slice(0, DOCUMENTED).map(({ item }) => item),
+    performance.now() - began < LATE ? DOCUMENTATION_PATIENCE : LATE_PATIENCE,
   );
   return {
     items: items.map(({ item, text }, at) => ({ text, kind: kindOf(item, details[at]?.signature), ...details[at] })),
@@ -104,10 +109,14 @@ function rank({ item, text }: { item: Item; text: string }, typed: string): numb
 }
 
 /** Signatures and the first lines of documentation, as far as they come in time. */
-async function documentation(checker: Checker, items: readonly Item[]): Promise<readonly Partial<CompletionItem>[]> {
+async function documentation(
+  checker: Checker,
+  items: readonly Item[],
+  patience: number,
+): Promise<readonly Partial<CompletionItem>[]> {
   const found: Partial<CompletionItem>[] = [];
   const all = items.map(async (item, at) => {
-    const answer = await checker.workspace.follow('completionItem/resolve', item, DOCUMENTATION_PATIENCE);
+    const answer = await checker.workspace.follow('completionItem/resolve', item, patience);
     const { detail, documentation } = answer as { detail?: string; documentation?: { value: string } | string };
     const text = typeof documentation === 'string' ? documentation : documentation?.value;
     found[at] = {

@@ -1,9 +1,9 @@
 // The server and the documents that it knows: started when first needed, started anew after a death or a hang, each text opened when
 // something asks about it and closed when nothing can. Knows no kernel.
 import { pathToFileURL } from 'node:url';
-import { type CellIndex, type Draft, MODULE_PREFIX, type ModuleId } from './cell-index.ts';
+import { type CellIndex, type Draft, MODULE_PREFIX, type ModuleId, NAMES_MODULE } from './cell-index.ts';
 import { FolderFiles } from './files.ts';
-import { ASK_FILE, CHECK_FILE, KEEP_FILE, type Project, projectStamp, readProject } from './project.ts';
+import { ASK_FILE, CHECK_FILE, type Project, projectStamp, readProject } from './project.ts';
 import { LanguageServer, ServerGone } from './server.ts';
 
 /** A place in a text, both counted from 0, `character` in UTF-16 units. */
@@ -30,6 +30,9 @@ export interface WorkspaceOptions {
 const HANG = 4_900;
 /** The same for one that is still starting. */
 const START_PATIENCE = 30_000;
+/** What a cell has brought is read so long behind it, ms, unless another follows: that one asks for it anyway. */
+const PAUSE = 40;
+const ASK_TEXT = new RegExp(`^${ASK_FILE}\\.tsx?$`);
 
 interface Live {
   readonly server: LanguageServer;
@@ -46,6 +49,9 @@ export class Workspace {
   #project: Project | undefined;
   #live: Live | undefined;
   #closed = false;
+  #ahead: NodeJS.Timeout | undefined;
+  /** A question has come since the last cell. */
+  #asked = false;
   readonly #files: FolderFiles;
 
   constructor(options: WorkspaceOptions) {
@@ -67,8 +73,9 @@ export class Workspace {
 
   /** Gets the server up and its libraries read, so that the first cell need not wait for it. */
   async warm(): Promise<void> {
-    const draft = this.#options.index.draft({ ...EMPTY, plain: '' });
+    const draft = this.#options.index.draft(EMPTY);
     await this.ask('check', draft, 'textDocument/diagnostic', {}, START_PATIENCE);
+    this.readAhead();
   }
 
   /**
@@ -83,6 +90,8 @@ export class Workspace {
     patience: number,
   ): Promise<unknown> {
     const deadline = Date.now() + patience;
+    if (use === 'ask') this.#asked = true;
+    else clearTimeout(this.#ahead);
     for (let attempt = 1; ; attempt++) {
       if (this.#closed) throw new Unanswered('the type checker was closed');
       const live = this.#start();
@@ -116,18 +125,42 @@ export class Workspace {
     if (changes.length > 0) this.#live?.server.notify('workspace/didChangeWatchedFiles', { changes });
   }
 
-  /** Closes the documents that no name leads to any more. */
+  /** Behind a cell: closes the documents that no name leads to any more. */
   tidy(): void {
     const live = this.#live;
     if (!live) return;
+    // As long as it leads to the names, each new module has them all read again: half of a check where cells follow one another.
+    if (!this.#asked) {
+      for (const name of live.open.keys()) if (ASK_TEXT.test(name)) this.#put(live, name, 'export {};');
+    }
+    this.#asked = false;
     for (const name of live.open.keys()) {
       const id = moduleOf(name);
       if (id !== undefined && !this.#options.index.module(id)) this.#close(live, name);
     }
   }
 
+  /** Has the server read what the last cell has brought while nobody waits for it: most of a question's time otherwise. */
+  readAhead(): void {
+    clearTimeout(this.#ahead);
+    this.#ahead = setTimeout(() => {
+      const live = this.#live;
+      if (!live?.proven) return;
+      const draft = this.#options.index.draft(EMPTY);
+      if (!this.#asked) this.#show(live, ASK_FILE, draft);
+      this.#putNames(live);
+      for (const file of [CHECK_FILE, ASK_FILE]) {
+        const place = { textDocument: { uri: `${this.#root}${file}.ts` }, position: { line: 0, character: 0 } };
+        // Who asks next is told what is wrong with the server.
+        live.server.request('textDocument/hover', place).catch(() => undefined);
+      }
+    }, PAUSE);
+    this.#ahead.unref();
+  }
+
   [Symbol.dispose](): void {
     this.#closed = true;
+    clearTimeout(this.#ahead);
     if (this.#live) this.#drop(this.#live);
   }
 
@@ -160,23 +193,25 @@ export class Workspace {
   }
 
   /** Gives the server a cell's text and what it imports; returns the document's URL. */
-  #show(live: Live, file: string, { names, text, needs }: Draft): string {
+  #show(live: Live, file: string, { names, question }: Draft): string {
     this.#refresh(live);
-    if (/\b(?:import|require)\b/.test(text)) this.filesChanged(this.#files.changes());
+    if (/\b(?:import|require)\b/.test(names.plain)) this.filesChanged(this.#files.changes());
     const name = `${file}.${names.lang}`;
-    const { index } = this.#options;
-    const keeper = index.keeper();
     // What imports comes first: a document that nothing imports yet would get a project of its own.
-    this.#put(live, name, text);
-    this.#put(live, KEEP_FILE, keeper.text);
-    for (const id of index.closure([...needs, ...keeper.needs])) {
-      const module = index.module(id);
-      if (!module) continue;
-      this.#put(live, `${MODULE_PREFIX}${id}.${module.lang}`, module.text);
-      this.#putImported(live, module.text);
-    }
-    this.#putImported(live, text);
+    this.#put(live, name, question);
+    this.#putNames(live);
+    this.#putImported(live, question);
     return this.#root + name;
+  }
+
+  /** The names of the cells, and the modules they come from. */
+  #putNames(live: Live): void {
+    const { index } = this.#options;
+    if (!this.#put(live, `${NAMES_MODULE}.ts`, index.namesModule())) return;
+    for (const [id, { lang, text }] of index.modules()) {
+      this.#put(live, `${MODULE_PREFIX}${id}.${lang}`, text);
+      this.#putImported(live, text);
+    }
   }
 
   #putImported(live: Live, text: string): void {
@@ -189,9 +224,10 @@ export class Workspace {
     for (const [name, text] of this.project.files) this.#put(live, name, text);
   }
 
-  #put(live: Live, name: string, text: string): void {
+  /** Whether that was news. */
+  #put(live: Live, name: string, text: string): boolean {
     const had = live.open.get(name);
-    if (had?.text === text) return;
+    if (had?.text === text) return false;
     const uri = this.#root + name;
     const version = (had?.version ?? 0) + 1;
     live.open.set(name, { text, version });
@@ -201,6 +237,7 @@ export class Workspace {
       const languageId = name.endsWith('.json') ? 'json' : name.endsWith('x') ? 'typescriptreact' : 'typescript';
       live.server.notify('textDocument/didOpen', { textDocument: { uri, languageId, version, text } });
     }
+    return true;
   }
 
   #close(live: Live, name: string): void {
@@ -211,6 +248,7 @@ export class Workspace {
 
 const EMPTY = {
   lang: 'ts',
+  plain: '',
   declares: new Map<never, never>(),
   mentions: new Set<never>(),
   exports: new Set<never>(),
