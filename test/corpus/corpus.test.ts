@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import type { Checker } from '../../src/language/checker.ts';
+import { completeTyped } from '../../src/language/questions.ts';
 import { offsetOf, placeOf } from '../../src/session/errors/syntax-error.ts';
 import { freshChecker } from '../language/harness.ts';
 import { type Ran, TestSession } from '../session/harness.ts';
@@ -74,7 +75,11 @@ function complete({ code, expected }: CorpusCell): Promise<string[]> {
     expected.completions.map(async (row) => {
       const [, line, column, names = ''] = /^(\d+):(\d+) (.*)$/.exec(row)!;
       const cursor = offsetOf(code, { line: Number(line), column: Number(column) });
-      const offered = new Set((await session.client.complete(code, cursor)).items.map(({ text }) => text));
+      const { items } = await session.client.complete(code, cursor);
+      // At a member or a key what the types tell stands alone, as it does for a person.
+      const typed = checker && (await completeTyped(checker, code, cursor));
+      const shown = typed?.closed && typed.items.length > 0 ? typed.items : items;
+      const offered = new Set(shown.map(({ text }) => text));
       return `${line}:${column} ${names
         .split(', ')
         .filter((name) => offered.has(name))
