@@ -4,7 +4,7 @@ import type { Precision } from '../trace/precision.ts';
 export interface JitOptions {
   /** How notes and `jit.stats()` call it; the function's own name by default. */
   readonly name?: string;
-  /** Whether XLA is tried for the whole function. Default true: it takes over where it is faster. */
+  /** Whether XLA may compile the function, or parts of it. Default true: it takes over where it is faster. */
   readonly xla?: boolean;
   /**
    * What products and convolutions round their inputs to; all else stays float32. Default `'float32'`. `'float16'` scales the losses that

@@ -47,7 +47,6 @@ export interface Outcome {
 }
 
 export interface LoopOptions extends Lowered {
-  readonly xla?: boolean;
   readonly stopsAtNaN?: boolean;
 }
 
@@ -77,7 +76,7 @@ export class Loop {
     step: Step,
     data: readonly Tensor[],
     batch: number,
-    { xla = true, stopsAtNaN = false, ...lowered }: LoopOptions = {},
+    { stopsAtNaN = false, ...lowered }: LoopOptions = {},
   ) {
     const begun = performance.now();
     this.batch = batch;
@@ -101,7 +100,7 @@ export class Loop {
       this.#parts = parts;
       this.operations = recorder.ops.count;
       this.#forms = new Forms(openContext(), whole.ops, whole.inputs, whole.outputs, {
-        xla,
+        xla: lowered.xla ?? true,
         recorded: recorder.ops,
       });
       whole.ops[Symbol.dispose]();

@@ -27,7 +27,8 @@ export function recordPart(fn: (part: Recorder) => void): Recorder {
   const engine = core.engine() as unknown as Internals;
   const { backendInstance, state } = engine;
   const { activeTape, gradientDepth, kernelDepth } = state;
-  const part = makeRecorder((recording() as Recorder).precision);
+  const { precision, xla } = recording() as Recorder;
+  const part = makeRecorder(precision, xla);
   open.add(part);
   Object.assign(state, { activeTape: null, gradientDepth: 0, kernelDepth: 0 });
   engine.backendInstance = part;

@@ -29,11 +29,7 @@ export class Program {
    * @param fn called once, with tensors that stand for the arguments.
    * @throws NotRecordable with the reason; whatever `fn` throws.
    */
-  constructor(
-    fn: (...given: Tensor[]) => unknown,
-    like: readonly Tensor[],
-    { xla = true, ...lowered }: Lowered & { readonly xla?: boolean } = {},
-  ) {
+  constructor(fn: (...given: Tensor[]) => unknown, like: readonly Tensor[], lowered: Lowered = {}) {
     const begun = performance.now();
     let given: GraphValue[] = [];
     this.#recorded = record((recorder) => {
@@ -48,7 +44,7 @@ export class Program {
         (value) => recorder.ops.one('Identity', [value]) as GraphValue,
       );
       this.operations = recorder.ops.count;
-      const options = { xla, recorded: recorder.ops };
+      const options = { xla: lowered.xla ?? true, recorded: recorder.ops };
       this.#forms = new Forms(openContext(), recorder.ops, values, this.#outputs, options);
       this.guard = new Guard(this.#recorded);
     } finally {

@@ -50,16 +50,18 @@ onReset(() => restore?.());
 export interface Lowered {
   readonly precision?: Precision;
   readonly scale?: LossScale;
+  /** Whether parts may be XLA's; default true. */
+  readonly xla?: boolean;
 }
 
 /**
  * @param fn called once; given the recorder, from which it makes the tensors it works on.
  * @throws NotRecordable with the reason; whatever `fn` throws.
  */
-export function record(fn: (recorder: Recorder) => unknown, { precision, scale }: Lowered = {}): Recorded {
+export function record(fn: (recorder: Recorder) => unknown, { precision, scale, xla }: Lowered = {}): Recorded {
   if (recording()) throw new Error('record: must not be called within a recording');
   const engine = core.engine() as unknown as Internals;
-  const recorder = makeRecorder(precision);
+  const recorder = makeRecorder(precision, xla);
   const variables = new Map<Variable, object>();
   for (const variable of Object.values(engine.registeredVariables)) variables.set(variable, variable.dataId);
   const made = new Set<Tensor>();

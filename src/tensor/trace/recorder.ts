@@ -28,6 +28,8 @@ export interface RecordedInput {
 /** A recording with what it has gathered so far. */
 export interface Recorder extends TensorflowBackend, Recording {
   readonly precision: Precision;
+  /** Whether parts of it may be XLA's. */
+  readonly xla: boolean;
   readonly ops: GraphOps;
   readonly inputs: readonly RecordedInput[];
   /** Numbers in the order in which they were asked for, and the input of them: float32 [steps, numbers]. */
@@ -51,7 +53,7 @@ export interface Recorder extends TensorflowBackend, Recording {
   owns(dataId: object): boolean;
 }
 
-export function makeRecorder(precision: Precision = 'float32'): Recorder {
+export function makeRecorder(precision: Precision = 'float32', xla = true): Recorder {
   const ops = new GraphOps(openContext());
   const relus = new ReluGradients();
   const kernelOps: Ops = precision === 'float32' ? ops : new LoweredOps(ops, precision);
@@ -59,6 +61,7 @@ export function makeRecorder(precision: Precision = 'float32'): Recorder {
   class GraphRecorder extends core.KernelBackend implements Recorder {
     readonly ops = ops;
     readonly precision = precision;
+    readonly xla = xla;
     readonly inputs: RecordedInput[] = [];
     readonly reads: (() => number)[] = [];
     readonly draws: (() => Seed)[] = [];
@@ -83,7 +86,7 @@ export function makeRecorder(precision: Precision = 'float32'): Recorder {
     };
 
     #pool(kernel: Kernel, { input, output, dy }: KernelInputs, attrs: unknown): GraphValue | undefined {
-      if (kernel !== kernels.MaxPoolGrad) return undefined;
+      if (!xla || kernel !== kernels.MaxPoolGrad) return undefined;
       return maxPoolGradient(this, input as GraphValue, output as GraphValue, dy as GraphValue, attrs as never);
     }
 

@@ -10,9 +10,9 @@ export type { Model } from './own.ts';
 const choices = new WeakMap<object, boolean>();
 
 /** Takes the option of a call. @throws TypeError unless it is true, false or left out. */
-export function choose(model: object, compile: unknown): void {
+export function choose(model: object, compile: unknown, who = 'fit'): void {
   if (compile !== undefined && typeof compile !== 'boolean')
-    throw new TypeError(`fit: compile must be true or false, got ${compile}`);
+    throw new TypeError(`${who}: compile must be true or false, got ${compile}`);
   if (compile === undefined) choices.delete(model);
   else choices.set(model, compile);
 }

@@ -7,7 +7,7 @@ import { type AnyCallback, noteRegistered } from './callbacks.ts';
 import { choose, compiles, sayOnce } from './choice.ts';
 import { evaluateCompiled, type Predict, pays, predictCompiled } from './evaluate.ts';
 import { fitCompiled, type TrainedModel } from './loop.ts';
-import { choosePrecision, precisionOf } from './lowered.ts';
+import { choosePrecision, loweredFor, precisionOf } from './lowered.ts';
 import { noteOwn } from './own.ts';
 import { readAhead } from './prefetch.ts';
 import { type BatchStep, runStep } from './step.ts';
@@ -15,7 +15,7 @@ import { type BatchStep, runStep } from './step.ts';
 /** Members of tfjs's model that are replaced. */
 interface Prototype {
   fit(this: TrainedModel, x: unknown, y: unknown, args?: { compile?: unknown; precision?: unknown }): Promise<unknown>;
-  fitDataset(this: TrainedModel, dataset: unknown, args: unknown): Promise<unknown>;
+  fitDataset(this: TrainedModel, dataset: unknown, args?: { compile?: unknown; precision?: unknown }): Promise<unknown>;
   fitLoop(
     this: TrainedModel,
     step: Step,
@@ -57,9 +57,14 @@ export function compileTraining(): void {
   const model = layers.LayersModel.prototype as unknown as Prototype;
   const { fit, fitDataset, fitLoop, makeTrainFunction, makeTestFunction, testLoop, predictLoop } = model;
 
+  /** The model whose `fitDataset` makes its step just now: `trainOnBatch`, which makes the same step, has no precision. */
+  let ofDataset: TrainedModel | undefined;
+
   /** A step that is compiled when it is called for a batch. */
   const batchwise = (of: TrainedModel, purpose: string, step: BatchStep<Tensor[]>): BatchStep<Tensor[]> => {
-    const compiled: BatchStep<Tensor[]> = (batch) => runStep(of, purpose, step, batch);
+    const lowered = ofDataset === of ? precisionOf(of) : 'float32';
+    const name = lowered === 'float32' ? purpose : `fitDataset in ${lowered}`;
+    const compiled: BatchStep<Tensor[]> = (batch) => runStep(of, name, step, batch, undefined, loweredFor(of, lowered));
     originals.set(compiled, step);
     return compiled;
   };
@@ -71,7 +76,15 @@ export function compileTraining(): void {
   };
 
   model.fitDataset = function (dataset, args) {
-    return fitDataset.call(this, readAhead(dataset), args);
+    choose(this, args?.compile, 'fitDataset');
+    choosePrecision(this, args?.precision, 'fitDataset');
+    if (precisionOf(this) !== 'float32' && !compiles(this, 'fitDataset')) sayFloat32(this, 'fitDataset');
+    ofDataset = this;
+    try {
+      return fitDataset.call(this, readAhead(dataset), args);
+    } finally {
+      ofDataset = undefined;
+    }
   };
 
   model.fitLoop = function (...given) {
@@ -80,8 +93,7 @@ export function compileTraining(): void {
     const plain = stepsPerEpoch != null || validationSteps != null || typeof shuffle === 'string';
     const precision = precisionOf(this);
     if (plain || !compiles(this, 'fit')) {
-      if (precision !== 'float32')
-        sayOnce(this, `fit: ${this.name} trains in float32: only what is compiled has a precision`);
+      if (precision !== 'float32') sayFloat32(this, 'fit');
       return fitLoop.apply(this, given);
     }
     return fitCompiled(this, {
@@ -124,3 +136,6 @@ export function compileTraining(): void {
     return predictCompiled(this, predict, list, batchSize);
   };
 }
+
+const sayFloat32 = (model: TrainedModel, purpose: string): void =>
+  sayOnce(model, `${purpose}: ${model.name} trains in float32: only what is compiled has a precision`);

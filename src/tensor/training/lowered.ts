@@ -8,8 +8,8 @@ const chosen = new WeakMap<object, Precision>();
 const scales = new WeakMap<object, LossScale>();
 
 /** Takes the option of a call. @throws TypeError for what is no precision. */
-export function choosePrecision(model: object, precision: unknown): void {
-  chosen.set(model, checkPrecision('fit', precision));
+export function choosePrecision(model: object, precision: unknown, who = 'fit'): void {
+  chosen.set(model, checkPrecision(who, precision));
 }
 
 export const precisionOf = (model: object): Precision => chosen.get(model) ?? 'float32';

@@ -21,6 +21,10 @@ declare module '@tensorflow/tfjs-layers/dist/engine/training_dataset.js' {
   interface ModelFitDatasetArgs<T> {
     /** What the run is called in `runs`, the trainings of the session; default the model's name and a number. */
     name?: string;
+    /** Whether each step is compiled; as `fit`'s. */
+    compile?: boolean;
+    /** What the products and convolutions of a compiled step round their inputs to; as `fit`'s. */
+    precision?: 'float32' | 'bfloat16' | 'float16';
   }
 }
 

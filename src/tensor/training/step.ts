@@ -6,6 +6,7 @@ import { placeOf } from '../place.ts';
 import type { HandleBackend } from '../tensorflow/backend.ts';
 import { NotRecordable, recording } from '../trace/current.ts';
 import { Program } from '../trace/program.ts';
+import type { Lowered } from '../trace/record.ts';
 import { compiles, type Model } from './choice.ts';
 import { Patience } from './patience.ts';
 import { programOf, shapesOf } from './programs.ts';
@@ -46,6 +47,7 @@ export function runStep<T extends Outputs>(
   step: BatchStep<T>,
   batch: readonly (Tensor | null)[],
   worth = cameBefore(model, `${purpose} ${shapesOf(batch.filter((part) => part !== null))}`),
+  lowered: Lowered = {},
 ): T {
   const given = batch.filter((part) => part !== null);
   const placed = (tensors: readonly Tensor[]) => {
@@ -56,7 +58,12 @@ export function runStep<T extends Outputs>(
   const patience = patienceOf(model, purpose);
   if (!patience.isDue()) return step([...batch]);
   try {
-    const program = programOf(model, purpose, given, () => new Program((...like) => step(placed(like)), given));
+    const program = programOf(
+      model,
+      purpose,
+      given,
+      () => new Program((...like) => step(placed(like)), given, lowered),
+    );
     if (program) return program.run(core.backend() as HandleBackend, given) as T;
   } catch (error) {
     if (!(error instanceof NotRecordable)) throw error;

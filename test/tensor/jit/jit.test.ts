@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import type { Scalar, Tensor, Tensor2D, Tensor3D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import { jit } from '../../../src/tensor/jit/jit.ts';
+import { record } from '../../../src/tensor/trace/record.ts';
 import { found, tf, values } from '../backends.ts';
 
 const skip = found.includes('tensorflow') ? false : 'no library of TensorFlow';
@@ -94,6 +95,10 @@ describe('jit', { skip }, () => {
       const x = tf.sub(values([...shape], 3), 0.5);
       near(read(jit(slope, { name: 'pooling' })(x)), read(slope(x)), 1e-6);
       assert.equal(statsOf('pooling').form, 'graph');
+      near(read(jit(slope, { xla: false })(x)), read(slope(x)), 1e-6);
+      const { recorder } = record(() => slope(x), { xla: false });
+      assert.deepEqual(recorder.functions, [], 'a part is XLA’s');
+      recorder.dispose();
     }
   });
 

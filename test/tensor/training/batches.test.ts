@@ -104,15 +104,16 @@ describe('compiled by themselves', { skip }, () => {
 
   it('fitDataset trains, and validates on a data set', async () => {
     const [compiled, plain] = twins();
-    const fit = (model: LayersModel) => {
+    const fit = (model: LayersModel, compile = true) => {
       const data = tf.data.zip({ xs: tf.data.array(unstacked(x)), ys: tf.data.array(unstacked(y)) }).batch(8);
-      return model.fitDataset(data, { epochs: 3, verbose: 0, validationData: data as never });
+      return model.fitDataset(data, { epochs: 3, verbose: 0, validationData: data as never, compile });
     };
-    const [got, wanted] = [await fit(compiled), await fit(plain)];
+    const [got, wanted] = [await fit(compiled), await fit(plain, false)];
     for (const name of ['loss', 'acc', 'val_loss', 'val_acc'])
       near(got.history[name] as number[], wanted.history[name] as number[], 1e-4);
     assert.ok(formsOf(compiled, 'trainOnBatch').length > 0);
     assert.ok(formsOf(compiled, 'evaluateDataset').length > 0);
+    assert.deepEqual(formsOf(plain, ''), []);
   });
 
   it('fitDataset has the next batches made while a step runs', async () => {

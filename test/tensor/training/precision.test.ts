@@ -84,6 +84,28 @@ describe('precision', { skip }, () => {
       assert.ok(jit.stats().some(({ name, form }) => name.startsWith(`fit in ${precision}, `) && form !== 'eager'));
     });
 
+  it('fitDataset has it too, and trainOnBatch afterwards is float32 again', async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [4], units: 1 })] });
+    model.compile({ optimizer: tf.train.sgd(0.05), loss: 'meanSquaredError' });
+    const [x, y] = [values([8, 4]), values([8, 1], 2)];
+    const data = tf.data.array([0, 1, 2, 3]).map(() => ({ xs: tf.clone(x), ys: tf.clone(y) }));
+    const { history } = await model.fitDataset(data as never, { epochs: 3, verbose: 0, precision: 'bfloat16' });
+    const loss = history.loss as number[];
+    assert.ok(loss.at(-1)! < loss[0]!, String(loss));
+    const { name } = (model as unknown as { model: { name: string } }).model;
+    const rows = () => jit.stats().filter((row) => row.name.endsWith(` of ${name}`));
+    assert.deepEqual(
+      rows().map((row) => [row.name, row.calls, row.form]),
+      [[`fitDataset in bfloat16 of ${name}`, 11, 'graph']],
+    );
+    for (let i = 0; i < 2; i++) await model.trainOnBatch(x, y);
+    assert.equal(rows().at(-1)!.name, `trainOnBatch of ${name}`);
+    await assert.rejects(
+      async () => model.fitDataset(data as never, { epochs: 1, precision: 'half' as never }),
+      /fitDataset: precision must be one of/,
+    );
+  });
+
   it('another word is refused, and what is not compiled says that it stays float32', async () => {
     assert.throws(
       () => jit(() => undefined, { precision: 'half' as never })(),
