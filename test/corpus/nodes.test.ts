@@ -1,4 +1,4 @@
-// The corpus, and the tests of modules, errors and reload, on the other versions of Node that are supported.
+// The corpus, and the tests of types, modules, errors and reload, on the other versions of Node that are supported.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
@@ -8,9 +8,15 @@ import { fileURLToPath } from 'node:url';
 const { testNode } = (await import(new URL('../../../scripts/node.js', import.meta.url).href)) as {
   testNode(major: number): Promise<string | undefined>;
 };
-const files = ['corpus/corpus', 'session/modules', 'session/traceback', 'session/reload', 'session/packages'].map(
-  (file) => fileURLToPath(new URL(`../${file}.test.js`, import.meta.url)),
-);
+const files = [
+  'corpus/corpus',
+  'language/lives',
+  'language/questions',
+  'session/modules',
+  'session/traceback',
+  'session/reload',
+  'session/packages',
+].map((file) => fileURLToPath(new URL(`../${file}.test.js`, import.meta.url)));
 
 for (const major of [22, 24]) {
   const node = await testNode(major);
