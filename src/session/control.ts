@@ -3,10 +3,11 @@
 import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { encodeFrame, FrameReader } from './frames.ts';
 import { descendants, endAll, signalAll } from './interrupt/descendants.ts';
 import { type ControlReport, type ControlRequest, FD, type InputAnswer } from './messages.ts';
+import { type Canceller, SLOTS_OF_CALL } from './native-calls.ts';
 import { CALLS, type ControlData, type ControlNotice, type MainNotice, SLOT, TERMINATION } from './shared.ts';
 import type { CellId } from './types.ts';
 
@@ -28,8 +29,9 @@ const PRINT_DELAY = 4;
 const { shared, nativeCall, answers } = workerData as ControlData;
 const main = parentPort!;
 const ownChildren = new Set<number>();
-/** Names of native calls by their number. */
-const calls = [''];
+/** Names of native calls by their number, and how some are asked to end. */
+const calls = new Map<number, string>();
+const cancellers = new Map<number, Canceller>();
 /** Terminations go one after another: an evaluation that another termination meets swallows it. */
 let ending: Promise<void> | undefined;
 
@@ -72,7 +74,10 @@ async function terminate(notice: ControlNotice): Promise<void> {
       over = true;
     });
     // A main thread that waits for a child answers when the child has ended.
-    if (Atomics.wait(shared, SLOT.termination, asked, ANSWER) === 'timed-out') endAwaitedChildren();
+    if (Atomics.wait(shared, SLOT.termination, asked, ANSWER) === 'timed-out') {
+      cancelCall();
+      endAwaitedChildren();
+    }
     // Looks again and again: on Node 20 `Atomics.waitAsync` wakes no idle event loop. A call may be over without an answer: one that a
     // termination has cut off, or that found nobody to call in a main thread that is still starting.
     const answered = () => over || Atomics.load(shared, SLOT.termination) !== asked;
@@ -110,8 +115,17 @@ function endAwaitedChildren(): void {
 }
 
 function callName(): { call?: string } {
-  const call = calls[Atomics.load(nativeCall, 0)];
+  const call = calls.get(Atomics.load(nativeCall, SLOTS_OF_CALL.number));
   return call ? { call } : {};
+}
+
+/** Asks the native call that the main thread is in to end, where it can be asked and has not been. */
+function cancelCall(): void {
+  const canceller = cancellers.get(Atomics.load(nativeCall, SLOTS_OF_CALL.number));
+  if (!canceller || Atomics.exchange(nativeCall, SLOTS_OF_CALL.asked, 1) === 1) return;
+  // A thread of its own, so that the library's binding is not loaded into this one, which must live.
+  const asking = new Worker(new URL(canceller.program), { workerData: canceller.data, stderr: true });
+  asking.on('error', () => undefined).unref();
 }
 
 /** Evaluated at the next stack check of a busy main thread, in the middle of whatever it does. */
@@ -142,7 +156,8 @@ function take(request: ControlRequest): void {
 
 main.on('message', (notice: MainNotice) => {
   if (notice.type === 'child') ownChildren.add(notice.pid);
-  else if (notice.type === 'call') calls.push(notice.name);
+  else if (notice.type === 'call') calls.set(notice.number, notice.name);
+  else if (notice.type === 'canceller') cancellers.set(notice.number, notice.canceller);
   else setTimeout(sendPrintsLeftWaiting, PRINT_DELAY, notice.number);
 });
 

@@ -43,7 +43,7 @@ export function serveSession(parts: SessionParts, nonce: string): void {
 
   const { worker: controlThread, shared, answers } = startControlThread();
   const notify = (notice: MainNotice) => controlThread.postMessage(notice);
-  watchCalls((name) => notify({ type: 'call', name }));
+  watchCalls(notify);
 
   const guard = new AwaitGuard(currentCell, parts.beforeAwait);
   // What such a cell prints is dropped by the front; written, it would only hold the interrupt up where the pipe is full.

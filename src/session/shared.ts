@@ -1,4 +1,5 @@
 // The few numbers that the main thread of a session and its control thread both see, and what they send each other.
+import type { CallNotice } from './native-calls.ts';
 import type { CellId } from './types.ts';
 
 /** Slots of the shared Int32Array. */
@@ -33,8 +34,7 @@ export type MainNotice =
   | { readonly type: 'pending'; readonly number: number }
   /** An asynchronous child process of this id is the main thread's to end, not the control thread's. */
   | { readonly type: 'child'; readonly pid: number }
-  /** The next native call's name (native-calls.ts). */
-  | { readonly type: 'call'; readonly name: string };
+  | CallNotice;
 
 /** What the control thread is started with. */
 export interface ControlData {

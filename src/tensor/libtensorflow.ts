@@ -66,6 +66,8 @@ export interface Library {
   readonly api: TensorFlowLibrary;
   readonly version: string;
   readonly folder: string;
+  /** The path of the library that has the functions. */
+  readonly file: string;
   /** Copies bytes; one of the two is an address, the other memory of ours. */
   copy(to: Pointer | ArrayBufferView, from: Pointer | ArrayBufferView, bytes: number): void;
   /** Good as long as the view is alive. */
@@ -112,6 +114,7 @@ function loadLibrary(): Library {
       api,
       version,
       folder,
+      file: join(folder, names[1]),
       copy,
       addressOf: (view) => koffi.address(view),
       view: (from, bytes) => koffi.view(from, bytes),

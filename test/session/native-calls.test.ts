@@ -56,3 +56,25 @@ test('an op of TensorFlow’s library is named', {
   session.client.interrupt();
   assert.match(errorOf(await running)!, /^SessionEnded: The second interrupt/);
 });
+
+test('a loop in a compiled function is asked to end, and does; the cell ends as an interrupted one and the function works on', {
+  skip: chooseBackend().name === 'tensorflow' ? false : 'no library of TensorFlow',
+}, async () => {
+  const session = new TestSession();
+  const made = await session.run(`import { jit } from 'tensorcell';
+    const layer = tf.layers.lstm({ units: 4 });
+    layer.apply(tf.ones([1, 2, 1]));
+    const compiled = jit((x: tf.Tensor) => layer.apply(x) as tf.Tensor, { xla: false });
+    const short = compiled(tf.ones([1, 2, 1])).dataSync()[0];
+    const endless = tf.ones([1, 5_000_000, 1]);`);
+  assert.equal(errorOf(made), undefined);
+  for (let turn = 0; turn < 2; turn++) {
+    const cell = session.next;
+    const running = session.run(`console.log('begun'); compiled(endless).dataSync();`);
+    await session.printed(cell, 'begun');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    session.client.interrupt();
+    assert.match(errorOf(await running)!, /^KeyboardInterrupt/);
+    assert.equal((await session.run('compiled(tf.ones([1, 2, 1])).dataSync()[0] === short')).value, 'true');
+  }
+});

@@ -1,6 +1,7 @@
 // A graph as a function of TensorFlow's: named, in the context's library, called with handles. In one of two forms: its ops run one by
 // one, or XLA compiles them as a whole at the first call for each shape.
-import { nameCall, nativeCall } from '../../session/native-calls.ts';
+import { nativeCall } from '../../session/native-calls.ts';
+import { compiledCall, managerOf } from './cancellation.ts';
 import type { Context } from './context.ts';
 import { type GraphOps, type GraphValue, outputList } from './graph.ts';
 import type { Pointer } from './prototypes.ts';
@@ -42,7 +43,6 @@ function remove(one: Added): void {
 
 /** How many functions TensorFlow knows of ours. */
 export const functionCount = (): number => added.size;
-let compiledCall = 0;
 
 /** What a call uses, again and again. */
 interface Caller {
@@ -116,7 +116,10 @@ export class GraphFunction {
     here ??= makeCaller(this.#context);
     const { api } = this.#context.library;
     const outputs = this.#prepare(here, inputs);
-    nativeCall[0] = compiledCall ||= nameCall('a compiled function');
+    // What XLA has compiled listens to nobody.
+    if (this.form === 'graph')
+      api.TFE_OpSetCancellationManager(here.op, managerOf(this.#context.library), here.status.pointer);
+    nativeCall[0] = compiledCall(this.form);
     api.TFE_Execute(here.op, outputs, here.count, here.status.pointer);
     nativeCall[0] = 0;
     here.status.check();

@@ -170,6 +170,8 @@ export interface TensorFlowLibrary {
     status: Pointer,
   ): void;
 
+  TFE_NewCancellationManager(): Pointer;
+  TFE_OpSetCancellationManager(op: Pointer, manager: Pointer, status: Pointer): void;
   TFE_Execute(op: Pointer, outputs: BigUint64Array, count: Int32Array, status: Pointer): void;
 
   /** What every op calls, with plain addresses, which are passed faster. */
@@ -274,6 +276,8 @@ export const prototypes: Readonly<Record<keyof TensorFlowLibrary, string>> = {
   TF_SessionRun:
     'void TF_SessionRun(void *, void *, void *, void *, int, void *, void *, int, void *, int, void *, void *)',
 
+  TFE_NewCancellationManager: 'void *TFE_NewCancellationManager()',
+  TFE_OpSetCancellationManager: 'void TFE_OpSetCancellationManager(void *, void *, void *)',
   TFE_Execute: 'void TFE_Execute(void *, void *, void *, void *)',
 
   opReset: 'void TFE_OpReset(uintptr_t, uintptr_t, uintptr_t, uintptr_t)',
