@@ -17,7 +17,7 @@ export type { Comparison, ComparisonOptions } from './plot/comparison.ts';
 export { type ConfusionMatrix, type ConfusionOptions, confusionMatrix } from './plot/confusion.ts';
 export { type EmbeddingChart, type EmbeddingOptions, embedding } from './plot/embedding.ts';
 export { type ImagesOptions, images } from './plot/images.ts';
-export { type Encoding, type HistogramEncoding, type Plot, plot } from './plot/plot.ts';
+export { type CellEncoding, type Encoding, type HistogramEncoding, type Plot, plot } from './plot/plot.ts';
 export { type ResidualChart, type ResidualOptions, residuals } from './plot/residuals.ts';
 export type { Column, Table } from './plot/rows.ts';
 export type { Run } from './plot/run.ts';

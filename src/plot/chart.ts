@@ -20,6 +20,13 @@ export class Chart implements Drawable {
     this.spec = spec;
   }
 
+  /** This chart with others drawn over it, in one frame with common scales; title and size are this one's. */
+  with(...others: readonly Chart[]): Chart {
+    const { title, width, height, ...first } = this.spec;
+    const layers = others.map(({ spec: { title: _title, width: _width, height: _height, ...layer } }) => layer);
+    return new Chart({ ...(title !== undefined && { title }), width, height, layer: [first, ...layers] });
+  }
+
   [drawSymbol](): Display | Promise<Display> {
     return drawVega(this.spec);
   }

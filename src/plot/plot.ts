@@ -1,5 +1,6 @@
 // Charts in one line: `plot(rows).line({ x: 'epoch', y: 'loss', color: 'run' })`. For everything else, write Vega-Lite.
 import { Chart, type ChartOptions } from './chart.ts';
+import { seriesColors } from './colors.ts';
 import { fieldType, type Row, rowsOf, type Table } from './rows.ts';
 import { textWidth } from './text-width.ts';
 
@@ -11,6 +12,14 @@ export interface Encoding extends ChartOptions {
   readonly y: string;
   /** One colour for each value of this column. */
   readonly color?: string;
+}
+
+/** Names of the columns that rectangles and words show. */
+export interface CellEncoding extends ChartOptions {
+  readonly x: string;
+  readonly y: string;
+  /** What the colour of a rectangle, or the word, tells. */
+  readonly value: string;
 }
 
 /** Names of the columns that a histogram shows. */
@@ -56,6 +65,40 @@ export class Plot {
     });
   }
 
+  /** The space below each line filled; several of one `x` are stacked by `color`. */
+  area(encoding: Encoding): Chart {
+    return this.#chart({ type: 'area', opacity: 0.8 }, encoding);
+  }
+
+  /** For each `x` the median and quartiles of `y`, with whiskers to its least and greatest. */
+  box({ x, ...encoding }: Encoding): Chart {
+    return this.#drawn({ type: 'boxplot', size: 24, extent: 'min-max' }, encoding, {
+      x: { ...this.#field(x), type: 'nominal', sort: null },
+      y: { ...this.#field(encoding.y), scale: { zero: false } },
+      ...(encoding.color && { color: this.#colors(encoding.color) }),
+    });
+  }
+
+  /** A heat map: a rectangle for each pair of `x` and `y`, coloured by the mean of `value`. */
+  heatmap({ x, y, value, ...options }: CellEncoding): Chart {
+    const color = { ...this.#field(value), aggregate: 'mean', scale: { scheme: 'viridis' } };
+    return this.#drawn('rect', options, { ...this.#names(x, y), color });
+  }
+
+  /** The words of `value` at each pair of `x` and `y`, which are numbers or names. */
+  text({ x, y, value, ...options }: CellEncoding): Chart {
+    const text = { ...this.#field(value), type: 'nominal' };
+    return this.#drawn('text', options, { x: this.#field(x), y: this.#field(y), text });
+  }
+
+  /** A line across the chart at each value of the column `x` (upright) or `y` (level). */
+  rule({ x, y, ...options }: ChartOptions & { readonly x?: string; readonly y?: string }): Chart {
+    if ((x === undefined) === (y === undefined))
+      throw new TypeError('plot: rule must be given x for upright lines or y for level ones, and not both');
+    const at = x === undefined ? { y: this.#field(y!) } : { x: this.#field(x) };
+    return this.#drawn({ type: 'rule', color: '#767676', strokeDash: [4, 3] }, options, at);
+  }
+
   /** A point for each row. */
   point(encoding: Encoding): Chart {
     return this.#chart({ type: 'point', filled: true, opacity: 0.7 }, encoding);
@@ -66,12 +109,12 @@ export class Plot {
     return this.#drawn({ type: 'bar' }, options, {
       x: { ...this.#field(x), bin: { maxbins: bins } },
       y: { aggregate: 'count', type: 'quantitative' },
-      ...(color && { color: this.#field(color) }),
+      ...(color && { color: this.#colors(color) }),
     });
   }
 
   #chart(mark: unknown, { x, y, color, ...options }: Encoding, xField: object = this.#field(x)): Chart {
-    return this.#drawn(mark, options, { x: xField, y: this.#field(y), ...(color && { color: this.#field(color) }) });
+    return this.#drawn(mark, options, { x: xField, y: this.#field(y), ...(color && { color: this.#colors(color) }) });
   }
 
   #drawn(
@@ -81,6 +124,18 @@ export class Plot {
   ): Chart {
     const fields = typeof mark === 'string' ? { type: mark, tooltip: true } : { ...(mark as object), tooltip: true };
     return new Chart({ ...(title && { title }), width, height, data: { values: this.#rows }, mark: fields, encoding });
+  }
+
+  /** A colour for each name, those of all our charts; numbers and times keep Vega-Lite's gradient. */
+  #colors(name: string): object {
+    const field = this.#field(name);
+    return field.type === 'nominal' ? { ...field, scale: { range: seriesColors } } : field;
+  }
+
+  /** Two columns as names in the order of the rows. */
+  #names(x: string, y: string): object {
+    const named = (name: string) => ({ ...this.#field(name), type: 'ordinal', sort: null });
+    return { x: named(x), y: named(y) };
   }
 
   #field(name: string): { field: string; title: string; type: string } {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawSymbol } from '../../src/display/custom.ts';
+import { seriesColors } from '../../src/plot/colors.ts';
 import { confusionMatrix } from '../../src/plot/confusion.ts';
 import { plot } from '../../src/plot/plot.ts';
 
@@ -33,7 +34,7 @@ test('a line, points, bars and a histogram are Vega-Lite with fields typed by th
   assert.deepEqual(line.encoding, {
     x: { field: 'v\\.x\\[0\\]', title: 'v.x[0]', type: 'temporal' },
     y: { field: 'loss', title: 'loss', type: 'quantitative' },
-    color: { field: 'run', title: 'run', type: 'nominal' },
+    color: { field: 'run', title: 'run', type: 'nominal', scale: { range: seriesColors } },
   });
   assert.deepEqual([line.title, line.width, line.height], ['T', 100, 240]);
   const bar = plot(records).bar({ x: 'epoch', y: 'loss' }).spec.encoding as { x: object };
