@@ -6,6 +6,7 @@ export type { ImageOptions } from './display/image.ts';
 export { html, latex, type Markup, type MarkupTag, md, svg } from './display/markup.ts';
 export { image, json } from './display/media.ts';
 export { type ProgressOptions, progress } from './display/progress.ts';
+export { type DataTable, type TableOptions, table } from './display/table.ts';
 export {
   type CalibrationBin,
   type CalibrationChart,

@@ -2,10 +2,12 @@
 import { types } from 'node:util';
 import { asDisplay, type Display } from './bundle.ts';
 import { bundleOf, type Drawable, displaySymbol, drawSymbol } from './custom.ts';
+import { drawFrame } from './frames/draw.ts';
+import { libraryReader } from './frames/read.ts';
+import { isRecords, recordsFrame } from './frames/records.ts';
 import { imageDisplay, imageType } from './image.ts';
 import { findProperty } from './peek.ts';
 import type { Formatter } from './render.ts';
-import { isTable, tableHtml } from './table.ts';
 import { valueText } from './text.ts';
 
 /**
@@ -32,7 +34,20 @@ const own: Formatter = {
   format: (value) => bundleOf((value as Record<symbol, () => unknown>)[displaySymbol]!(), value),
 };
 
+/** Records up to which the text form is TypeScript's own notation. */
+const notationRows = 10;
+
 const shaped: readonly Formatter[] = [
+  // Before what draws HTML of all rows: some of the libraries' tables have such a method too.
+  {
+    name: 'data frame',
+    asks: true,
+    matches: (value) => libraryReader(value) !== undefined,
+    format: (value) => {
+      const frame = libraryReader(value)!.read(value);
+      return frame instanceof Promise ? frame.then((read) => drawFrame(read)) : drawFrame(frame);
+    },
+  },
   // Before outerHTML: a method made for this says more than an element's markup.
   {
     name: 'toHTML',
@@ -66,12 +81,16 @@ const shaped: readonly Formatter[] = [
     matches: (value) => value instanceof Blob && /^image\/(png|jpeg|gif|webp)$/.test(value.type),
     format: async (value) => imageDisplay(await (value as Blob).arrayBuffer()),
   },
-  // Rows of records: a table where HTML shows, TypeScript's own notation where it does not.
+  // A few records are read best as they are written, where HTML does not show.
   {
     name: 'table',
     asks: true,
-    matches: isTable,
-    format: (value) => asDisplay(valueText(value), { 'text/html': tableHtml(value as readonly object[]) }),
+    matches: isRecords,
+    format: (value) => {
+      const rows = value as readonly object[];
+      const drawn = drawFrame(recordsFrame(rows));
+      return rows.length > notationRows ? drawn : asDisplay(valueText(value), { 'text/html': drawn.data['text/html'] });
+    },
   },
 ];
 

@@ -130,13 +130,11 @@ test('records are shown as a table, escaped, numbers right', async () => {
     { name: '<b>', n: 1.5 },
     { n: null, extra: { deep: [1, { a: 1 }] } },
   ];
-  assert.equal(
-    (await bundle(rows))['text/html'],
-    '<table><thead><tr><th></th><th>name</th><th>n</th><th>extra</th></tr></thead><tbody>' +
-      '<tr><th>0</th><td style="text-align:left">&lt;b&gt;</td><td style="text-align:right">1.5</td><td></td></tr>' +
-      '<tr><th>1</th><td></td><td style="text-align:left">null</td><td style="text-align:left">{ deep: [Array] }</td></tr>' +
-      '</tbody></table>',
-  );
+  const html = String((await bundle(rows))['text/html']);
+  assert.match(html, /<th>name<br><small>string, 1 missing<\/small><\/th><th>n<br><small>number, 1 missing</);
+  assert.match(html, /<td align="left" style="text-align:left">&lt;b&gt;<\/td><td align="right">1.5<\/td>/);
+  assert.match(html, /<i>null<\/i>.*\{ deep: \[Array\] \}<\/td><\/tr><\/tbody>/);
+  assert.match(html, /<small>2 rows × 3 columns<\/small>/);
   assert.match((await bundle(rows))['text/plain'], /^\[\n {2}\{ name: '<b>', n: 1\.5 \},/);
 });
 
@@ -144,9 +142,8 @@ test('a long and wide table is bounded and says so', async () => {
   const row = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`c${i}`, 'x'.repeat(1000)]));
   const html = String((await bundle(Array.from({ length: 100_000 }, () => row)))['text/html']);
   assert.match(html, /<tr><td>⋮<\/td>/);
-  assert.match(html, /<div style="opacity:.7">100,000 rows × 50 columns<\/div>$/);
-  assert.equal(html.match(/<tr>/g)?.length, 1 + 25 + 1);
-  assert.ok(html.length < 100_000);
+  assert.match(html, /100,000 rows × 50 columns · first \d+ and last \d+ sent, others: table\(…, \{ from: \d+ \}\)/);
+  assert.ok(Buffer.byteLength(JSON.stringify(await bundle(Array.from({ length: 100_000 }, () => row)))) <= 50_000);
 });
 
 test('arrays of anything but records are no table', async () => {
@@ -164,5 +161,5 @@ test("a record's getter is named in the table, not run", async () => {
       },
     ])
   )['text/html'];
-  assert.match(String(html), /<td>\[Getter\]<\/td>/);
+  assert.match(String(html), />\[Getter\]<\/td>/);
 });

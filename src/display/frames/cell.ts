@@ -13,7 +13,11 @@ export function isMissing(value: unknown): boolean {
 export function cellText(value: unknown, limit: number): string {
   if (value === undefined) return '';
   if (value === getter) return '[Getter]';
-  if (typeof value === 'string') return cut(value.replace(/[\r\n\t]/g, (sign) => signs[sign]!), limit);
+  if (typeof value === 'string')
+    return cut(
+      value.replace(/[\r\n\t]/g, (sign) => signs[sign]!),
+      limit,
+    );
   if (typeof value === 'bigint') return cut(String(value), limit);
   if (types.isDate(value)) return dateText(value);
   const own = ownText(value);
@@ -26,13 +30,17 @@ const signs: Record<string, string> = { '\r': '␍', '\n': '⏎', '\t': '⇥' };
 function dateText(date: Date): string {
   const time = Date.prototype.getTime.call(date);
   if (Number.isNaN(time)) return 'Invalid Date';
-  return new Date(time).toISOString().replace(/T00:00:00\.000Z$/, '').replace(/\.000Z$/, 'Z');
+  return new Date(time)
+    .toISOString()
+    .replace(/T00:00:00\.000Z$/, '')
+    .replace(/\.000Z$/, 'Z');
 }
 
 /** What an object of a class says of itself, such as a decimal number or an interval of DuckDB. */
 function ownText(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || types.isProxy(value) || Array.isArray(value)) return undefined;
-  if (types.isTypedArray(value) || types.isMap(value) || types.isSet(value) || types.isNativeError(value)) return undefined;
+  if (types.isTypedArray(value) || types.isMap(value) || types.isSet(value) || types.isNativeError(value))
+    return undefined;
   const method = findProperty(value, 'toString')?.value;
   if (typeof method !== 'function' || method === Object.prototype.toString) return undefined;
   const text = method.call(value);
@@ -48,7 +56,8 @@ export function typeOf(value: unknown): string {
   return typeof name === 'string' && name !== '' && name !== 'Object' ? name : 'object';
 }
 
-/** Numbers stand right. */
-export function standsRight(value: unknown): boolean {
-  return typeof value === 'number' || typeof value === 'bigint';
+/** Numbers stand right, and what says of itself a number, such as a decimal of DuckDB. */
+export function standsRight(value: unknown, text: string): boolean {
+  if (typeof value === 'number' || typeof value === 'bigint') return true;
+  return typeof value === 'object' && value !== null && /^-?\d+(\.\d+)?$/.test(text);
 }

@@ -10,7 +10,7 @@ export interface FrameColumn {
 }
 
 export interface Frame {
-  /** What it is, such as `Arrow table`. */
+  /** What it is, such as `Arrow table`; empty for plain arrays. */
   readonly kind: string;
   readonly rows: number;
   /** There are more rows than `rows`, nobody knows how many. */

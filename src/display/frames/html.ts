@@ -12,8 +12,8 @@ export interface FramePart {
   readonly rows: readonly PartRow[];
   /** Rows from its head; the others are from its end. */
   readonly head: number;
-  /** Rows between them that are not here. */
-  readonly between: number;
+  /** How many there are, those that are not here among them. */
+  readonly rowCount: number;
   readonly caption: string;
 }
 
@@ -34,7 +34,8 @@ const seen = { head: 15, end: 5 };
 
 /** The HTML of a part. */
 export function frameHtml(part: FramePart): string {
-  const { rows, head, between, columns, columnsLeft } = part;
+  const { rows, head, columns, columnsLeft } = part;
+  const between = part.rowCount - rows.length;
   const folded = rows.length <= seen.head + seen.end + 5 ? 0 : Math.max(0, head - seen.head);
   const lastSeen = between > 0 || folded > 0 ? Math.min(rows.length - head, seen.end) : rows.length - head;
   const first = rows.slice(0, head - folded);
@@ -42,8 +43,7 @@ export function frameHtml(part: FramePart): string {
   const last = rows.slice(rows.length - lastSeen);
   const more = columnsLeft > 0 ? '<td>…</td>' : '';
   const line = (row: PartRow) => rowHtml(row, more);
-  const gap =
-    hidden.length + between > 0 ? `<tr>${'<td>⋮</td>'.repeat(columns.length + 1 + (more ? 1 : 0))}</tr>` : '';
+  const gap = hidden.length + between > 0 ? `<tr>${'<td>⋮</td>'.repeat(columns.length + 1 + (more ? 1 : 0))}</tr>` : '';
   const titles = `<tr><th></th>${columns.map(columnHead).join('')}${more && `<th>${columnsLeft} more</th>`}</tr>`;
   const fold = hidden.length > 0 ? foldHtml(hidden.map(line).join(''), columns, hidden.length, between > 0) : '';
   const script = rows.length > 5 ? `<script>${pager}</script>` : '';
@@ -66,11 +66,16 @@ function columnHead({ name, type, missing, histogram, spread }: ColumnSummary): 
   return `<th>${escapeHtml(name)}${lines.join('')}</th>`;
 }
 
+/** Bytes that a row takes in a message, quotes escaped. */
+export function rowBytes(row: PartRow): number {
+  return Buffer.byteLength(JSON.stringify(rowHtml(row, '')));
+}
+
 function rowHtml({ label, cells }: PartRow, more: string): string {
   return `<tr><th>${escapeHtml(label)}</th>${cells.map(cellHtml).join('')}${more}</tr>`;
 }
 
 /** Both sides are said: some pages put all cells left, others right. `align` outlives a page's removal of styles. */
 function cellHtml({ text, right, missing }: PartCell): string {
-  return `<td align="${right ? 'right' : 'left'}"${right ? '' : ' style="text-align:left"'}>${missing ? `<i>${text}</i>` : escapeHtml(text)}</td>`;
+  return `<td align="${right ? 'right' : 'left'}"${right ? '' : ' style="text-align:left"'}>${missing ? `<i>${escapeHtml(text)}</i>` : escapeHtml(text)}</td>`;
 }

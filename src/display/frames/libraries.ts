@@ -1,6 +1,6 @@
 // The tables of other libraries as frames: Arrow, DuckDB, polars, arquero, danfo. Each is known by its members, since a notebook may have
 // several copies of a library, and is read by its public methods (danfo, which has none for a single value, by its fields).
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import { dataProperty, findProperty } from '../peek.ts';
 import type { Frame, FrameReader } from './frame.ts';
 
@@ -90,15 +90,12 @@ interface PolarsFrame {
   getColumns(): PolarsSeries[];
 }
 
-/** Its frames are proxies: they can be asked, not looked at. What throws at that is none. */
+/** Its frames are proxies. What one hides is read from inspect's text of it, which runs none of its traps. */
 function isPolars(value: unknown): boolean {
   if (typeof value !== 'object' || !types.isProxy(value)) return false;
-  try {
-    const frame = value as PolarsFrame & Record<PropertyKey, unknown>;
-    return frame[Symbol.toStringTag] === 'DataFrame' && typeof frame._df === 'object' && !!frame.getColumns;
-  } catch {
-    return false; // A proxy of another kind.
-  }
+  const bounds = { depth: 1, maxArrayLength: 0, maxStringLength: 0 };
+  const text = inspect(value, { ...bounds, showProxy: true, customInspect: false });
+  return text.slice(0, 60).includes('_df: JsDataFrame');
 }
 
 function polarsFrame(frame: PolarsFrame): Frame {
@@ -211,4 +208,3 @@ async function duckResultFrame(result: DuckResult): Promise<Frame> {
       }),
   };
 }
-

@@ -22,7 +22,7 @@ export function recordsFrame(records: readonly object[]): Frame {
   for (let row = namesFrom.first; row < records.length; row += stride) looked.push(row);
   const names = columnNames(looked.map((row) => recordAt(records, row)));
   return {
-    kind: 'records',
+    kind: '',
     rows: records.length,
     columns: names.map((name) => ({ name })),
     values: (column, rows) => rows.map((row) => memberOf(recordAt(records, row), names[column]!)),
@@ -39,7 +39,7 @@ export function columnsFrame(columns: Readonly<Record<string, ArrayLike<unknown>
       `table: columns must have one length, got ${rows} ("${entries[0]![0]}") and ${other[1].length} ("${other[0]}")`,
     );
   return {
-    kind: 'columns',
+    kind: '',
     rows,
     columns: entries.map(([name, values]) => ({ name, ...(types.isTypedArray(values) && typed(values)) })),
     values: (column, rows) => rows.map((row) => entries[column]![1][row]),

@@ -20,9 +20,13 @@ export interface ColumnSummary {
 
 /** Values looked at, all columns together. */
 const sampleLimit = 100_000;
+/** Steps of the sample within its strides, so that it keeps no step with what repeats. */
+const golden = 0.6180339887498949;
 const binCount = 12;
 /** Texts counted one by one; more than that are just many. */
 const distinctLimit = 1_000;
+/** Of fewer values no histogram is drawn: they are all in sight. */
+const distributionLeast = 10;
 
 /** The summaries of columns, by their numbers. */
 export function summarize(frame: Frame, columns: readonly number[]): ColumnSummary[] {
@@ -30,7 +34,9 @@ export function summarize(frame: Frame, columns: readonly number[]): ColumnSumma
   const exact = frame.rows <= wanted && !frame.more;
   const stride = frame.rows / wanted;
   const rows =
-    frame.rows <= wanted ? range(0, frame.rows) : range(0, wanted).map((at) => Math.floor((at + 0.5) * stride));
+    frame.rows <= wanted
+      ? range(0, frame.rows)
+      : range(0, wanted).map((at) => Math.floor((at + ((at * golden) % 1)) * stride));
   return columns.map((column) => summarizeColumn(frame, column, rows, exact));
 }
 
@@ -63,16 +69,20 @@ function typesOf(values: readonly unknown[]): string {
 
 function distribution(values: readonly unknown[], exact: boolean): { histogram?: string; spread?: string } {
   const first = values[0];
-  if (first === undefined) return {};
+  if (values.length < distributionLeast) return {};
   if (values.every((value) => typeof value === 'number' || typeof value === 'bigint'))
-    return spreadOf(values.map(Number), shortNumber);
+    return spreadOf(values.map(Number), shortNumber, exact);
   if (values.every((value) => types.isDate(value)))
-    return spreadOf(values.map(Number), (time) => cellText(new Date(time), 20));
+    return spreadOf(values.map(Number), (time) => cellText(new Date(time), 20), exact);
   if (typeof first === 'string' || typeof first === 'boolean') return commonest(values, exact);
   return {};
 }
 
-function spreadOf(numbers: readonly number[], text: (value: number) => string): { histogram?: string; spread?: string } {
+function spreadOf(
+  numbers: readonly number[],
+  text: (value: number) => string,
+  exact: boolean,
+): { histogram?: string; spread?: string } {
   let [min, max] = [Infinity, -Infinity];
   for (const value of numbers)
     if (Number.isFinite(value)) {
@@ -80,7 +90,7 @@ function spreadOf(numbers: readonly number[], text: (value: number) => string): 
       if (value > max) max = value;
     }
   if (min > max) return {};
-  if (min === max) return { spread: `all ${text(min)}` };
+  if (min === max) return { spread: `${exact ? '' : '≈ '}all ${text(min)}` };
   const counts = new Array<number>(binCount).fill(0);
   const factor = binCount / (max - min);
   for (const value of numbers)
@@ -94,7 +104,7 @@ function commonest(values: readonly unknown[], exact: boolean): { histogram?: st
     if (counts.size >= distinctLimit && !counts.has(value)) return { spread: `over ${count(distinctLimit)} different` };
     counts.set(value, (counts.get(value) ?? 0) + 1);
   }
-  if (counts.size === 1) return { spread: `all ${cellText(values[0], 20)}` };
+  if (counts.size === 1) return { spread: `${exact ? '' : '≈ '}all ${cellText(values[0], 20)}` };
   const spread = `${exact ? '' : '≈ '}${count(counts.size)} different`;
   if (counts.size === values.length || counts.size > 3 * binCount) return { spread };
   const most = [...counts.values()].sort((a, b) => b - a).slice(0, binCount);

@@ -10,10 +10,10 @@ const gap = 2;
 /** Rows of a long table: at the head and at the end. */
 const shown = { head: 10, end: 5 };
 
-/** The text of a part; `title` is its first line. */
-export function frameText(part: FramePart, title: string): string {
-  const { rows, head, between } = part;
-  const whole = between === 0 && rows.length <= shown.head + shown.end + 1;
+/** The text of a part; its caption is the first line. */
+export function frameText(part: FramePart): string {
+  const { rows, head } = part;
+  const whole = part.rowCount === rows.length && rows.length <= shown.head + shown.end + 1;
   const top = whole ? rows : rows.slice(0, Math.min(head, shown.head));
   const bottom = whole ? [] : rows.slice(Math.max(head, rows.length - shown.end));
   const body: (PartRow | undefined)[] = [...top, ...(whole ? [] : [undefined]), ...bottom];
@@ -22,7 +22,9 @@ export function frameText(part: FramePart, title: string): string {
   const columns: { lines: string[]; width: number; right: boolean }[] = [];
   let width = labelWidth;
   for (const [at, column] of part.columns.entries()) {
-    const lines = [...headLines(column), ...body.map((row) => (row ? (row.cells[at]?.text ?? '') : '⋮'))].map(shortened);
+    const lines = [...headLines(column), ...body.map((row) => (row ? (row.cells[at]?.text ?? '') : '⋮'))].map(
+      shortened,
+    );
     const columnWidth = Math.max(...lines.map(textColumns));
     if (width + gap + columnWidth > lineWidth && columns.length > 0) break;
     width += gap + columnWidth;
@@ -40,7 +42,7 @@ export function frameText(part: FramePart, title: string): string {
   const lines = Array.from({ length: heads + body.length }, (_, at) => lineAt(at));
   const more = left.length + part.columnsLeft;
   return [
-    title,
+    part.caption,
     // Lines of the head that no column fills are left out.
     ...lines.filter((line, at) => at >= heads || line !== ''),
     ...(more > 0 ? [`… ${more} more column${more === 1 ? '' : 's'}: ${listed(left, part.columnsLeft)}`] : []),
